@@ -1,0 +1,241 @@
+#include "customers.h"
+
+#include <stdlib.h>
+
+#define SEEN_MAX 100000
+
+struct customers_seen {
+	int64_t number;
+	int64_t named; /* the entry that gave the name */
+	struct buf name;
+	bool changed;
+};
+
+void customers_init(struct customers *c, struct db *db)
+{
+	*c = (struct customers){.db = db};
+}
+
+static void forget(struct customers *c)
+{
+	for (size_t i = 0; i < c->count; i++)
+		buf_release(&c->list[i].name);
+	c->count = 0;
+	map_clear(&c->seen);
+}
+
+void customers_release(struct customers *c)
+{
+	forget(c);
+	free(c->list);
+	map_release(&c->seen);
+}
+
+static int look_up(struct customers *c, struct span code, struct span name,
+    struct customers_seen *seen)
+{
+	struct db_statement *s = db_use(c->db, code.length
+		? "SELECT id, named, name FROM customer WHERE code = :code"
+		: "SELECT id, named, name FROM customer"
+		  " WHERE code IS NULL AND name = :name");
+	int rc;
+
+	db_bind_text(s, ":code", code);
+	db_bind_text(s, ":name", name);
+	rc = db_step(s);
+	if (rc > 0) {
+		seen->number = db_int(s, 0);
+		seen->named = db_int(s, 1);
+		buf_add_span(&seen->name, db_text(s, 2));
+	}
+	db_done(s);
+	return rc;
+}
+
+static int add(struct customers *c, struct span code, struct span name,
+    struct customers_seen *seen)
+{
+	struct db_statement *s = db_use(c->db,
+	    "INSERT INTO customer(code, name, named)"
+	    " VALUES (:code, :name, 0)");
+
+	if (code.length)
+		db_bind_text(s, ":code", code);
+	db_bind_text(s, ":name", name.data ? name : span_of(""));
+	if (db_run(s))
+		return -1;
+	seen->number = db_last_id(c->db);
+	buf_add_span(&seen->name, name);
+	return 0;
+}
+
+static int remember(struct customers *c, struct span key,
+    struct customers_seen seen)
+{
+	if (c->count == c->room) {
+		size_t room = c->room ? 2 * c->room : 256;
+		void *list = realloc(c->list, room * sizeof *c->list);
+
+		if (!list)
+			goto fail;
+		c->list = list;
+		c->room = room;
+	}
+	map_put(&c->seen, key, (int64_t)c->count);
+	if (c->seen.failed || seen.name.failed)
+		goto fail;
+	c->list[c->count++] = seen;
+	return 0;
+fail:
+	buf_release(&seen.name);
+	return db_fail(c->db, DB_OTHER, "out of memory");
+}
+
+/* A name without a code has a key of its own kind: no code holds a blank. */
+static void make_key(struct buf *key, struct span code, struct span name)
+{
+	if (!code.length)
+		buf_adds(key, "name ");
+	buf_add_span(key, code.length ? code : name);
+}
+
+static struct customers_seen *seen_of(struct customers *c, struct span key)
+{
+	int64_t *at = map_find(&c->seen, key);
+
+	return at ? &c->list[*at] : NULL;
+}
+
+int customers_number(struct customers *c, struct span code, struct span name,
+    int64_t *number)
+{
+	struct buf key = BUF_INIT;
+	struct customers_seen *old, fresh = {0};
+	int rc = 0;
+
+	*number = 0;
+	if (!code.length && !name.length)
+		return 0;
+	make_key(&key, code, name);
+	old = seen_of(c, buf_span(&key));
+	if (old) {
+		*number = old->number;
+		goto out;
+	}
+	rc = look_up(c, code, name, &fresh);
+	if (rc == 0)
+		rc = add(c, code, name, &fresh);
+	if (rc < 0) {
+		buf_release(&fresh.name);
+		goto out;
+	}
+	*number = fresh.number;
+	rc = remember(c, buf_span(&key), fresh);
+out:
+	buf_release(&key);
+	return rc < 0 ? -1 : 0;
+}
+
+int customers_named(struct customers *c, struct span code, struct span name,
+    int64_t entry)
+{
+	struct customers_seen *seen;
+
+	if (!code.length || !name.length)
+		return 0;
+	seen = seen_of(c, code);
+	if (!seen || seen->named >= entry)
+		return 0;
+	buf_clear(&seen->name);
+	buf_add_span(&seen->name, name);
+	seen->named = entry;
+	seen->changed = true;
+	return seen->name.failed ? db_fail(c->db, DB_OTHER, "out of memory")
+				 : 0;
+}
+
+int customers_flush(struct customers *c)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		struct customers_seen *seen = &c->list[i];
+		struct db_statement *s;
+
+		if (!seen->changed)
+			continue;
+		s = db_use(c->db,
+		    "UPDATE customer SET name = :name, named = :named"
+		    " WHERE id = :id");
+		db_bind_text(s, ":name", buf_span(&seen->name));
+		db_bind_int(s, ":named", seen->named);
+		db_bind_int(s, ":id", seen->number);
+		if (db_run(s))
+			return -1;
+		seen->changed = false;
+	}
+	if (c->count > SEEN_MAX)
+		forget(c);
+	return 0;
+}
+
+void customer_release(struct customer *c)
+{
+	buf_release(&c->code);
+	buf_release(&c->name);
+}
+
+int customers_find(struct db *db, struct span code, struct customer *found)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT id, code, name FROM customer WHERE code = lower(:code)");
+	int rc;
+
+	db_bind_text(s, ":code", code);
+	rc = db_step(s);
+	if (rc > 0) {
+		found->number = db_int(s, 0);
+		buf_clear(&found->code);
+		buf_add_span(&found->code, db_text(s, 1));
+		buf_clear(&found->name);
+		buf_add_span(&found->name, db_text(s, 2));
+	}
+	db_done(s);
+	return rc;
+}
+
+int customers_like(struct db *db, struct span part, int most,
+    void (*each)(void *context, int64_t number, struct span code,
+	struct span name),
+    void *context)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT id, code, name FROM customer"
+	    " WHERE code = lower(:part) OR"
+	    " instr(lower(name), lower(:part)) > 0"
+	    " ORDER BY code = lower(:part) DESC,"
+	    " name = :part COLLATE NOCASE DESC, name, id LIMIT :most");
+	int rc;
+
+	db_bind_text(s, ":part", part);
+	db_bind_int(s, ":most", most);
+	while ((rc = db_step(s)) > 0)
+		each(context, db_int(s, 0), db_text(s, 1), db_text(s, 2));
+	db_done(s);
+	return rc;
+}
+
+int customers_load(struct db *db, struct names_table *codes,
+    struct names_table *names)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT id, code, name FROM customer");
+	int rc;
+
+	while ((rc = db_step(s)) > 0)
+		if (names_table_put(codes, db_int(s, 0), db_text(s, 1)) ||
+		    names_table_put(names, db_int(s, 0), db_text(s, 2))) {
+			rc = db_fail(db, DB_OTHER, "out of memory");
+			break;
+		}
+	db_done(s);
+	return rc;
+}

@@ -1,0 +1,66 @@
+/*
+ * customers: whom the log is about. A customer's name is the one that its
+ * latest entry gave, in whatever order the entries arrived.
+ */
+#ifndef STORES_CUSTOMERS_H
+#define STORES_CUSTOMERS_H
+
+#include "../text/map.h"
+#include "../wire/db.h"
+#include "names.h"
+
+struct customers_seen;
+
+/* The writer's memory of customers; names are written by customers_flush(). */
+struct customers {
+	struct db *db;
+	struct map seen;
+	struct customers_seen *list; /* owned */
+	size_t count, room;
+};
+
+void customers_init(struct customers *c, struct db *db);
+void customers_release(struct customers *c);
+
+/*
+ * The number of the customer with this code or, without one, with this name;
+ * added when new. 0 when the record gives neither. 0 or -1.
+ */
+int customers_number(struct customers *c, struct span code, struct span name,
+    int64_t *number);
+
+/* An entry gave this name to the customer with this code, which
+   customers_number() has seen. 0 or -1. */
+int customers_named(struct customers *c, struct span code, struct span name,
+    int64_t entry);
+
+/* Writes the names that are newer than those in the log. 0 or -1. */
+int customers_flush(struct customers *c);
+
+/* One customer, for a reader. */
+struct customer {
+	int64_t number;
+	struct buf code, name;
+};
+
+#define CUSTOMER_INIT {0}
+void customer_release(struct customer *c);
+
+/* By its code, exactly. 1 found, 0 none, -1 failed. */
+int customers_find(struct db *db, struct span code, struct customer *found);
+
+/*
+ * Calls `each` for the customers with this code, or whose name has this part
+ * (ASCII case ignored), at most `most` of them; whole matches first, then by
+ * name. 0 or -1.
+ */
+int customers_like(struct db *db, struct span part, int most,
+    void (*each)(void *context, int64_t number, struct span code,
+	struct span name),
+    void *context);
+
+/* Codes and names of all, by number, into two empty tables. 0 or -1. */
+int customers_load(struct db *db, struct names_table *codes,
+    struct names_table *names);
+
+#endif

@@ -1,0 +1,663 @@
+#include "entries.h"
+
+#include "tallies.h"
+
+/*
+ * Every list is one of these variants: the leading filter chooses the index,
+ * whose order is that of the ids, and the other filters are looked at on the
+ * way. What a variant leads with it must not test again.
+ */
+#define BY_TIME " FROM entry e WHERE "
+#define BY_CUSTOMER \
+	" FROM entry e INDEXED BY entry_customer" \
+	" WHERE e.customer = :customer AND "
+#define BY_USER \
+	" FROM entry e INDEXED BY entry_user WHERE e.user = :user AND "
+#define BY_STATUS \
+	" FROM entry e INDEXED BY entry_status WHERE e.status = :status AND "
+#define BY_OPERATION \
+	" FROM entry e INDEXED BY entry_operation" \
+	" WHERE e.operation = :operation AND "
+#define BY_TEXT \
+	" FROM search f CROSS JOIN entry e ON e.id = f.rowid" \
+	" WHERE search MATCH :match AND "
+
+#define REST_CUSTOMER " AND (:customer IS NULL OR e.customer = :customer)"
+#define REST_USER " AND (:user IS NULL OR e.user = :user)"
+#define REST_STATUS " AND (:status IS NULL OR e.status = :status)"
+#define REST_OPERATIONS \
+	" AND (:operations IS NULL OR e.operation IN" \
+	" (SELECT value FROM json_each(:operations)))"
+#define REST_ALL REST_CUSTOMER REST_USER REST_STATUS REST_OPERATIONS
+
+#define COLUMNS \
+	"SELECT e.id, e.ahead, e.precision, e.customer, c.code, c.name," \
+	" o.code, r.code, s.code, s.failed, u.name, e.lines, e.import," \
+	" e.correlation IS NOT NULL"
+#define NAMES \
+	" LEFT JOIN customer c ON c.id = e.customer" \
+	" LEFT JOIN user u ON u.id = e.user" \
+	" LEFT JOIN operation o ON o.id = e.operation" \
+	" LEFT JOIN resource r ON r.id = e.resource" \
+	" LEFT JOIN status s ON s.id = e.status"
+
+/* The names are joined to the few rows of the page, not to all that pass. */
+#define PAGE(by, key, rest) \
+	COLUMNS " FROM (SELECT e.*" by key " >= :from AND " key \
+	" < :until" rest " ORDER BY " key " DESC LIMIT :size) e" NAMES \
+	" ORDER BY e.id DESC"
+#define NEWER(by, key, rest) \
+	"SELECT " key by key " > :from AND " key " < :until" rest \
+	" ORDER BY " key " LIMIT 1 OFFSET :skip"
+#define COUNT(by, key, rest) \
+	"SELECT count(*) FROM (SELECT 1" by key " >= :from AND " key \
+	" < :until" rest " LIMIT :size)"
+
+#define EXPORT(by, key, rest) \
+	"SELECT e.id, e.ahead, e.precision, e.customer, e.user," \
+	" e.operation, e.status, l.product, p.code, l.offer, l.term," \
+	" l.cycle, l.order_code, n.text, l.quantity, e.lines" \
+	" FROM (SELECT e.*" by key " >= :from AND " key " < :until" rest \
+	" ORDER BY " key " DESC) e" \
+	" LEFT JOIN line l ON l.entry = e.id AND l.n < :lines" \
+	" LEFT JOIN subscription p ON p.id = l.subscription" \
+	" LEFT JOIN note n ON n.id = e.id"
+
+enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
+
+#define VARIANT_SQL(shape) \
+	{ \
+		[TIME] = shape(BY_TIME, "e.id", REST_ALL), \
+		[CUSTOMER] = shape(BY_CUSTOMER, "e.id", \
+		    REST_USER REST_STATUS REST_OPERATIONS), \
+		[USER] = shape(BY_USER, "e.id", \
+		    REST_CUSTOMER REST_STATUS REST_OPERATIONS), \
+		[STATUS] = shape(BY_STATUS, "e.id", \
+		    REST_CUSTOMER REST_USER REST_OPERATIONS), \
+		[OPERATION] = shape(BY_OPERATION, "e.id", \
+		    REST_CUSTOMER REST_USER REST_STATUS), \
+		[TEXT] = shape(BY_TEXT, "f.rowid", REST_ALL), \
+	}
+
+static const char *const page_sql[VARIANTS] = VARIANT_SQL(PAGE);
+static const char *const newer_sql[VARIANTS] = VARIANT_SQL(NEWER);
+static const char *const count_sql[VARIANTS] = VARIANT_SQL(COUNT);
+static const char *const export_sql[VARIANTS] = VARIANT_SQL(EXPORT);
+
+/* The rarer a filter's hits are likely to be, the earlier it leads. */
+static enum variant variant_of(const struct entries_filter *f)
+{
+	if (f->match)
+		return TEXT;
+	if (f->customer)
+		return CUSTOMER;
+	if (f->user)
+		return USER;
+	if (f->operation_count == 1)
+		return OPERATION;
+	return f->status ? STATUS : TIME;
+}
+
+static void bind_number(struct db_statement *s, const char *name, int64_t n)
+{
+	if (n)
+		db_bind_int(s, name, n);
+}
+
+static void bind_filter(struct db_statement *s, struct entries_filter *f)
+{
+	db_bind_int(s, ":from", f->from);
+	db_bind_int(s, ":until", f->until);
+	bind_number(s, ":customer", f->customer);
+	bind_number(s, ":user", f->user);
+	bind_number(s, ":status", f->status);
+	if (f->match)
+		db_bind_text(s, ":match", span_of(f->match));
+	if (!f->operation_count)
+		return;
+	db_bind_int(s, ":operation", f->operations[0]);
+	buf_clear(&f->list);
+	for (int i = 0; i < f->operation_count; i++) {
+		buf_addc(&f->list, i ? ',' : '[');
+		buf_add_int(&f->list, f->operations[i]);
+	}
+	buf_addc(&f->list, ']');
+	db_bind_text(s, ":operations", buf_span(&f->list));
+}
+
+static void read_entry(struct db_statement *s, struct entry *e)
+{
+	e->id = db_int(s, 0);
+	e->ticks = e->id / 128 - db_int(s, 1);
+	e->precision = (enum clock_precision)db_int(s, 2);
+	e->customer = db_int(s, 3);
+	e->customer_code = db_text(s, 4);
+	e->customer_name = db_text(s, 5);
+	e->operation = db_text(s, 6);
+	e->resource = db_text(s, 7);
+	e->status = db_text(s, 8);
+	e->failed = db_int(s, 9);
+	e->user = db_text(s, 10);
+	e->lines = db_int(s, 11);
+	e->import = db_int(s, 12);
+	e->correlated = db_int(s, 13);
+}
+
+/* Hands out all rows of a statement that has COLUMNS, and ends its use.
+   Returns how many there were, or -1. */
+static int each_row(struct db_statement *s, entries_each *each, void *context)
+{
+	struct entry e;
+	int rc, n = 0;
+
+	while ((rc = db_step(s)) > 0) {
+		read_entry(s, &e);
+		each(context, &e);
+		n++;
+	}
+	db_done(s);
+	return rc < 0 ? -1 : n;
+}
+
+int entries_page(struct db *db, struct entries_filter *filter, int64_t before,
+    int size, entries_each *each, void *context)
+{
+	struct db_statement *s = db_use(db, page_sql[variant_of(filter)]);
+
+	bind_filter(s, filter);
+	if (before < filter->until)
+		db_bind_int(s, ":until", before);
+	db_bind_int(s, ":size", size);
+	return each_row(s, each, context) < 0 ? -1 : 0;
+}
+
+int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
+    int skip, int64_t *id)
+{
+	struct db_statement *s = db_use(db, newer_sql[variant_of(filter)]);
+	int rc;
+
+	bind_filter(s, filter);
+	/* The query takes what is greater than :from. */
+	db_bind_int(s, ":from", after >= filter->from ? after
+						      : filter->from - 1);
+	db_bind_int(s, ":skip", skip);
+	rc = db_step(s);
+	*id = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+static void take_id(void *context, const struct entry *e)
+{
+	*(int64_t *)context = e->id;
+}
+
+int entries_nearest(struct db *db, const struct entries_filter *filter,
+    int64_t ids[2])
+{
+	struct entries_filter f = *filter;
+	int rc;
+
+	ids[0] = ids[1] = 0;
+	f.list = (struct buf)BUF_INIT;
+	f.from = 0;
+	f.until = filter->from;
+	rc = entries_page(db, &f, f.until, 1, take_id, &ids[0]);
+	f.from = filter->until;
+	f.until = ENTRIES_END;
+	if (!rc)
+		rc = entries_newer(db, &f, 0, 0, &ids[1]);
+	buf_release(&f.list);
+	return rc;
+}
+
+/* Counts one by one, up to `most`. */
+static int count_rows(struct db *db, struct entries_filter *filter, int most,
+    int64_t *count)
+{
+	struct db_statement *s = db_use(db, count_sql[variant_of(filter)]);
+	int rc;
+
+	bind_filter(s, filter);
+	db_bind_int(s, ":size", most);
+	rc = db_step(s);
+	*count = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Which tally tells how many there are; false when none does. */
+static bool tally_of(const struct entries_filter *f, struct tallies_key *key)
+{
+	int filters = !!f->customer + !!f->user + !!f->status +
+		      !!f->operation_count;
+
+	if (f->match || filters > 1 || f->operation_count > 1)
+		return false;
+	*key = (struct tallies_key){TALLIES_DAY, 0, 0};
+	if (f->customer)
+		*key = (struct tallies_key){TALLIES_CUSTOMER, f->customer, 0};
+	if (f->user)
+		*key = (struct tallies_key){TALLIES_USER, f->user, 0};
+	if (f->status)
+		*key = (struct tallies_key){TALLIES_STATUS, f->status, 0};
+	if (f->operation_count)
+		*key = (struct tallies_key){TALLIES_OPERATION,
+		    f->operations[0], 0};
+	return true;
+}
+
+/* Counts what lies between two ids; the filter's own period is left alone. */
+static int count_between(struct db *db, const struct entries_filter *filter,
+    int64_t from, int64_t until, int64_t *sum)
+{
+	struct entries_filter edge = *filter;
+	int64_t count = 0;
+	int rc = 0;
+
+	edge.from = from;
+	edge.until = until;
+	edge.list = (struct buf)BUF_INIT;
+	if (from < until)
+		rc = count_rows(db, &edge, INT32_MAX, &count);
+	buf_release(&edge.list);
+	*sum += count;
+	return rc;
+}
+
+/* Adds up the tallies of [from, until) in slots, all of them whole. */
+static int add_tally(struct db *db, struct tallies_key key, int64_t until,
+    int64_t *sum)
+{
+	int64_t count = 0;
+	int rc = 0;
+
+	if (key.slot < until)
+		rc = tallies_sum(db, key, until, &count);
+	*sum += count;
+	return rc;
+}
+
+static int64_t round_up(int64_t n, int64_t unit)
+{
+	return n / unit * unit + (n % unit ? unit : 0);
+}
+
+/*
+ * The whole slots in the middle from the tally, the edges by the next
+ * smaller measure: hours where all entries are meant, then one by one.
+ */
+static int count_span(struct db *db, const struct entries_filter *filter,
+    struct tallies_key key, int64_t from, int64_t until, int64_t *sum)
+{
+	bool hours = key.kind == TALLIES_HOUR;
+	int64_t slot = ENTRIES_FIRST(hours ? CLOCK_HOUR : CLOCK_DAY);
+	int64_t first = round_up(from, slot);
+	int64_t last = until / slot * slot;
+	struct tallies_key finer = {TALLIES_HOUR, 0, 0};
+
+	if (first >= last && key.kind != TALLIES_DAY)
+		return count_between(db, filter, from, until, sum);
+	if (first >= last)
+		return count_span(db, filter, finer, from, until, sum);
+	key.slot = first / slot;
+	if (add_tally(db, key, last / slot, sum))
+		return -1;
+	if (key.kind != TALLIES_DAY)
+		return count_between(db, filter, from, first, sum) ||
+			       count_between(db, filter, last, until, sum)
+			   ? -1
+			   : 0;
+	return count_span(db, filter, finer, from, first, sum) ||
+		       count_span(db, filter, finer, last, until, sum)
+		   ? -1
+		   : 0;
+}
+
+int entries_count(struct db *db, struct entries_filter *filter,
+    int64_t *count, bool *exact)
+{
+	/* Past the last instant there is nothing; INT64_MAX is no whole day. */
+	const int64_t end = ENTRIES_FIRST(CLOCK_MAX + 1);
+	struct tallies_key key;
+
+	*count = 0;
+	*exact = true;
+	if (tally_of(filter, &key))
+		return count_span(db, filter, key, filter->from,
+		    filter->until < end ? filter->until : end, count);
+	if (count_rows(db, filter, ENTRIES_COUNT_MAX + 1, count))
+		return -1;
+	if (*count > ENTRIES_COUNT_MAX) {
+		*count = ENTRIES_COUNT_MAX;
+		*exact = false;
+	}
+	return 0;
+}
+
+int entries_find(struct db *db, int64_t id, entries_each *each, void *context)
+{
+	struct db_statement *s =
+	    db_use(db, COLUMNS " FROM entry e" NAMES " WHERE e.id = :id");
+
+	db_bind_int(s, ":id", id);
+	return each_row(s, each, context);
+}
+
+int entries_related(struct db *db, int64_t id, int most, entries_each *each,
+    void *context)
+{
+	struct db_statement *s = db_use(db,
+	    COLUMNS " FROM (SELECT e.* FROM entry e"
+		    " INDEXED BY entry_correlation WHERE e.correlation ="
+		    " (SELECT correlation FROM entry WHERE id = :id)"
+		    " AND e.id <> :id ORDER BY e.id LIMIT :most) e" NAMES
+		    " ORDER BY e.id");
+
+	db_bind_int(s, ":id", id);
+	db_bind_int(s, ":most", most);
+	return each_row(s, each, context) < 0 ? -1 : 0;
+}
+
+int entries_record(struct db *db, int64_t id, struct buf *text,
+    uint8_t hash[SHA256_SIZE])
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT text, hash FROM record WHERE id = :id");
+	int rc;
+
+	db_bind_int(s, ":id", id);
+	rc = db_step(s);
+	if (rc > 0) {
+		struct span leaf = db_text(s, 1);
+
+		buf_add_span(text, db_text(s, 0));
+		memcpy(hash, leaf.data, SHA256_SIZE);
+	}
+	db_done(s);
+	return rc;
+}
+
+int entries_versions(struct db *db, int64_t id,
+    void (*each)(void *context, int64_t n, int64_t import, struct span text),
+    void *context)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT n, import, text FROM version WHERE entry = :id"
+	    " ORDER BY n");
+	int rc;
+
+	db_bind_int(s, ":id", id);
+	while ((rc = db_step(s)) > 0)
+		each(context, db_int(s, 0), db_int(s, 1), db_text(s, 2));
+	db_done(s);
+	return rc;
+}
+
+/*
+ * Values of both trees, side by side by their path. What is no JSON, or not
+ * there, has no tree.
+ */
+#define TREE(column) \
+	"(SELECT t.fullkey AS path, t.id AS place," \
+	" CASE t.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'" \
+	" ELSE t.atom END AS value" \
+	" FROM value v, json_tree(CASE WHEN json_valid(v." column ")" \
+	" THEN v." column " END) t WHERE t.atom IS NOT NULL)"
+
+int entries_changes(struct db *db, int64_t id, int most, bool *both,
+    void (*each)(void *context, const struct entries_change *change),
+    void *context)
+{
+	struct db_statement *s = db_use(db,
+	    "WITH value AS MATERIALIZED (SELECT"
+	    " text ->> '$.resourceOldValue' AS old,"
+	    " text ->> '$.resourceNewValue' AS new"
+	    " FROM record WHERE id = :id)"
+	    " SELECT coalesce(n.path, o.path), o.value, n.value,"
+	    " (SELECT old IS NOT NULL AND new IS NOT NULL FROM value)"
+	    " FROM " TREE("new") " n FULL JOIN " TREE("old") " o"
+	    " ON o.path = n.path WHERE o.value IS NOT n.value"
+	    " ORDER BY coalesce(n.place, o.place) LIMIT :most");
+	struct entries_change change;
+	int rc;
+
+	*both = false;
+	db_bind_int(s, ":id", id);
+	db_bind_int(s, ":most", most);
+	while ((rc = db_step(s)) > 0) {
+		change.path = db_text(s, 0);
+		change.before = db_text(s, 1);
+		change.after = db_text(s, 2);
+		*both = db_int(s, 3);
+		each(context, &change);
+	}
+	db_done(s);
+	return rc;
+}
+
+int entries_facts(struct db *db, int64_t id,
+    void (*each)(void *context, struct span name, struct span value),
+    void *context)
+{
+	/* Keys that end in a number repeat what the lines say. */
+	struct db_statement *s = db_use(db,
+	    "SELECT f.key, f.value FROM record r, json_each(r.text) f"
+	    " WHERE r.id = :id AND f.atom IS NOT NULL AND f.key NOT IN"
+	    " ('operationDate', 'operationType', 'operationStatus',"
+	    " 'customerName', 'userPrincipalName', 'resourceOldValue',"
+	    " 'resourceNewValue')"
+	    " UNION ALL"
+	    " SELECT d.value ->> '$.key', d.value ->> '$.value'"
+	    " FROM record r, json_each(r.text, '$.customizedData') d"
+	    " WHERE r.id = :id AND d.type = 'object'"
+	    " AND d.value ->> '$.value' IS NOT NULL"
+	    " AND d.value ->> '$.key' NOT GLOB '*-[0-9]*'");
+	int rc;
+
+	db_bind_int(s, ":id", id);
+	while ((rc = db_step(s)) > 0)
+		each(context, db_text(s, 0), db_text(s, 1));
+	db_done(s);
+	return rc;
+}
+
+static void read_export(struct db_statement *s, struct entries_export *row)
+{
+	row->id = db_int(s, 0);
+	row->ticks = row->id / 128 - db_int(s, 1);
+	row->precision = (enum clock_precision)db_int(s, 2);
+	row->customer = db_int(s, 3);
+	row->user = db_int(s, 4);
+	row->operation = db_int(s, 5);
+	row->status = db_int(s, 6);
+	row->product = db_text(s, 7);
+	row->subscription = db_text(s, 8);
+	row->offer = db_text(s, 9);
+	row->term = db_text(s, 10);
+	row->cycle = db_text(s, 11);
+	row->order = db_text(s, 12);
+	row->note = db_text(s, 13);
+	row->has_quantity = !db_is_null(s, 14);
+	row->quantity = db_int(s, 14);
+	row->lines = db_int(s, 15);
+}
+
+int entries_export_all(struct db *db, struct entries_filter *filter,
+    bool first_line, int (*each)(void *context,
+	const struct entries_export *row),
+    void *context)
+{
+	struct db_statement *s = db_use(db, export_sql[variant_of(filter)]);
+	struct entries_export row;
+	int rc;
+
+	bind_filter(s, filter);
+	db_bind_int(s, ":lines", first_line ? 1 : INT32_MAX);
+	while ((rc = db_step(s)) > 0) {
+		read_export(s, &row);
+		if (each(context, &row))
+			break;
+	}
+	db_done(s);
+	return rc;
+}
+
+/* A good mix of all bits, so that neighbours land far apart. */
+static uint64_t stir(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+/*
+ * Some attempts within the stretch that the source meant, then in ever wider
+ * ones, but never outside of the second (or minute), so that no entry leaves
+ * its day.
+ */
+int64_t entries_place(const struct record *r, int attempt)
+{
+	const int attempts = 8;
+	int64_t stretch = clock_unit(r->precision);
+	int64_t base, place;
+
+	for (int i = attempts; i <= attempt && stretch < CLOCK_SECOND;
+	     i += attempts)
+		stretch *= 10;
+	base = r->ticks / stretch * stretch;
+	place = (int64_t)(stir(r->identity + (uint64_t)attempt) %
+			  ((uint64_t)stretch * 128));
+	return ENTRIES_FIRST(base) + place + (base == 0 && place == 0);
+}
+
+static enum entries_found compare_version(struct db *db, int64_t id,
+    const struct record *r)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT 1 FROM version WHERE entry = :id AND hash = :hash");
+	int rc;
+
+	db_bind_int(s, ":id", id);
+	db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
+	rc = db_step(s);
+	db_done(s);
+	if (rc < 0)
+		return ENTRIES_FAILED;
+	return rc ? ENTRIES_KNOWN : ENTRIES_CHANGED;
+}
+
+enum entries_found entries_seek(struct db *db, const struct record *r,
+    int64_t *id)
+{
+	bool same_event = false, same_text = false;
+
+	for (int attempt = 0;; attempt++) {
+		struct db_statement *s = db_use(db,
+		    "SELECT identity = :identity, hash = :hash FROM record"
+		    " WHERE id = :id");
+		int rc;
+
+		*id = entries_place(r, attempt);
+		db_bind_int(s, ":id", *id);
+		db_bind_int(s, ":identity", (int64_t)r->identity);
+		db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
+		rc = db_step(s);
+		if (rc > 0) {
+			same_event = db_int(s, 0);
+			same_text = db_int(s, 1);
+		}
+		db_done(s);
+		if (rc <= 0)
+			return rc ? ENTRIES_FAILED : ENTRIES_NEW;
+		if (same_event && same_text)
+			return ENTRIES_KNOWN;
+		if (same_event)
+			return compare_version(db, *id, r);
+	}
+}
+
+/* 64 bits are enough to find the others; and an index of text is not. */
+static int64_t correlation_number(struct span id, struct sha256 *h)
+{
+	uint8_t digest[SHA256_SIZE] = {0};
+	uint64_t n = 0;
+
+	sha256_clear(h);
+	sha256_add(h, id.data, id.length);
+	sha256_finish(h, digest);
+	for (int i = 0; i < 8; i++)
+		n = n << 8 | digest[i];
+	return (int64_t)n;
+}
+
+static int add_note(struct db *db, int64_t id, struct span text)
+{
+	struct db_statement *s = db_use(db,
+	    "INSERT INTO note(id, text) VALUES (:id, :text)");
+
+	db_bind_int(s, ":id", id);
+	db_bind_text(s, ":text", text);
+	return db_run(s);
+}
+
+static int add_record(struct db *db, int64_t id, const struct record *r)
+{
+	struct db_statement *s = db_use(db,
+	    "INSERT INTO record(id, identity, hash, text)"
+	    " VALUES (:id, :identity, :hash, :text)");
+
+	db_bind_int(s, ":id", id);
+	db_bind_int(s, ":identity", (int64_t)r->identity);
+	db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
+	db_bind_text(s, ":text", r->text);
+	return db_run(s);
+}
+
+int entries_add(struct db *db, int64_t id, struct record *r,
+    const struct entries_numbers *n)
+{
+	struct db_statement *s = db_use(db,
+	    "INSERT INTO entry(id, ahead, precision, customer, user,"
+	    " operation, resource, status, correlation, lines, import)"
+	    " VALUES (:id, :ahead, :precision, nullif(:customer, 0),"
+	    " nullif(:user, 0), :operation, :resource, :status, :correlation,"
+	    " :lines, :import)");
+
+	db_bind_int(s, ":id", id);
+	db_bind_int(s, ":ahead", id / 128 - r->ticks);
+	db_bind_int(s, ":precision", r->precision);
+	db_bind_int(s, ":customer", n->customer);
+	db_bind_int(s, ":user", n->user);
+	db_bind_int(s, ":operation", n->operation);
+	db_bind_int(s, ":resource", n->resource);
+	db_bind_int(s, ":status", n->status);
+	if (r->correlation.length)
+		db_bind_int(s, ":correlation", correlation_number(
+		    r->correlation, &r->hasher));
+	db_bind_int(s, ":lines", (int64_t)r->line_count);
+	db_bind_int(s, ":import", n->import);
+	if (db_run(s) || add_record(db, id, r))
+		return -1;
+	return r->note.length ? add_note(db, id, r->note) : 0;
+}
+
+int entries_add_version(struct db *db, int64_t id, int64_t import,
+    const struct record *r, int64_t *n)
+{
+	struct db_statement *s = db_use(db,
+	    "INSERT INTO version(entry, n, import, hash, text)"
+	    " SELECT :id, 1 + coalesce(max(n), 0), :import, :hash, :text"
+	    " FROM version WHERE entry = :id RETURNING n");
+	int rc;
+
+	db_bind_int(s, ":id", id);
+	db_bind_int(s, ":import", import);
+	db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
+	db_bind_text(s, ":text", r->text);
+	rc = db_step(s);
+	*n = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc > 0 ? 0 : -1;
+}

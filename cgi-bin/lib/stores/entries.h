@@ -1,0 +1,158 @@
+/*
+ * entries: the log itself: what happened, in order.
+ *
+ * An entry's id is 128 times its instant (clock.h) plus a place within it
+ * that comes from the record, so ids are in the order of time, a period is a
+ * range of ids, and the same record always finds its own id again. A source
+ * that knows only the second or the minute is spread over it.
+ */
+#ifndef STORES_ENTRIES_H
+#define STORES_ENTRIES_H
+
+#include "../wire/db.h"
+#include "../wire/record.h"
+
+/* The first id that an entry at this instant can have. */
+#define ENTRIES_FIRST(ticks) ((int64_t)(ticks) * 128)
+#define ENTRIES_END INT64_MAX
+
+/* Counting stops here where there is no tally to ask. */
+#define ENTRIES_COUNT_MAX 10000
+
+#define ENTRIES_OPERATIONS_MAX 64
+
+/* Which entries; a number of 0 means any. */
+struct entries_filter {
+	int64_t from, until; /* from ≤ id < until */
+	int64_t customer;
+	int64_t user;
+	int64_t status;
+	int64_t operations[ENTRIES_OPERATIONS_MAX];
+	int operation_count;   /* 0: any */
+	const char *match;     /* of search_expression(); NULL: any */
+	struct buf list;       /* the operations for SQL; entries' own */
+};
+
+/* One entry. Spans live during the call that hands it out. */
+struct entry {
+	int64_t id;
+	int64_t ticks;
+	enum clock_precision precision;
+	int64_t customer; /* number, 0 for none */
+	struct span customer_code, customer_name;
+	struct span operation, resource, status, user; /* user may be empty */
+	bool failed;
+	int64_t lines;
+	int64_t import;
+	bool correlated;
+};
+
+typedef void entries_each(void *context, const struct entry *e);
+
+/* Up to `size` entries with ids below `before`, newest first. 0 or -1. */
+int entries_page(struct db *db, struct entries_filter *filter, int64_t before,
+    int size, entries_each *each, void *context);
+
+/*
+ * The id of the entry that has `skip` fitting ones between itself and
+ * `after`, going towards newer; 0 when there is none. For a page of `size`
+ * newer entries: entries_newer(…, size - 1) is its first. 0 or -1.
+ */
+int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
+    int skip, int64_t *id);
+
+/* The fitting entries nearest before and after the filter's period; 0 where
+   there is none. 0 or -1. */
+int entries_nearest(struct db *db, const struct entries_filter *filter,
+    int64_t ids[2]);
+
+/* How many fit; *exact is false when counting stopped at ENTRIES_COUNT_MAX.
+   0 or -1. */
+int entries_count(struct db *db, struct entries_filter *filter,
+    int64_t *count, bool *exact);
+
+/* One entry. 1 found, 0 none, -1 failed. */
+int entries_find(struct db *db, int64_t id, entries_each *each,
+    void *context);
+
+/* The others of the same correlation, oldest first, at most `most`. 0, -1. */
+int entries_related(struct db *db, int64_t id, int most, entries_each *each,
+    void *context);
+
+/* The record of an entry, and its hash. 1 found, 0 none, -1 failed. */
+int entries_record(struct db *db, int64_t id, struct buf *text,
+    uint8_t hash[SHA256_SIZE]);
+
+/* Versions of an entry that arrived later, first one first. 0 or -1. */
+int entries_versions(struct db *db, int64_t id,
+    void (*each)(void *context, int64_t n, int64_t import, struct span text),
+    void *context);
+
+/*
+ * What the record says differently of before and after: one call for each
+ * value, by its JSON path. An absent value has data NULL. Where the record
+ * has only one of the two, all its values come, and *both is false. At most
+ * `most`. 0 or -1.
+ */
+struct entries_change {
+	struct span path, before, after;
+};
+
+int entries_changes(struct db *db, int64_t id, int most, bool *both,
+    void (*each)(void *context, const struct entries_change *change),
+    void *context);
+
+/* The record's other facts, as it names them. 0 or -1. */
+int entries_facts(struct db *db, int64_t id,
+    void (*each)(void *context, struct span name, struct span value),
+    void *context);
+
+/* A row of an export: an entry, and one of its lines if it has any. Numbers
+   are those of the dictionaries. */
+struct entries_export {
+	int64_t id, ticks;
+	enum clock_precision precision;
+	int64_t customer, user, operation, status;
+	struct span product, subscription, offer, term, cycle, order, note;
+	int64_t quantity;
+	bool has_quantity;
+	int64_t lines;
+};
+
+/* All of the filter, newest first, the lines of an entry in their order, or
+   only the first one. `each` returns -1 to stop. 0; -1 failed; 1 stopped. */
+int entries_export_all(struct db *db, struct entries_filter *filter,
+    bool first_line, int (*each)(void *context,
+	const struct entries_export *row),
+    void *context);
+
+/* ---- for the writer ---- */
+
+/* The attempt-th place (from 0) where this record's entry may stand. */
+int64_t entries_place(const struct record *r, int attempt);
+
+/* What entries_seek() found. */
+enum entries_found {
+	ENTRIES_FAILED = -1,
+	ENTRIES_NEW,	 /* nothing yet: *id is free for it */
+	ENTRIES_KNOWN,	 /* this very record is there */
+	ENTRIES_CHANGED, /* the event is there, with other content */
+};
+
+enum entries_found entries_seek(struct db *db, const struct record *r,
+    int64_t *id);
+
+/* The dictionaries' numbers for a new entry. */
+struct entries_numbers {
+	int64_t import, customer, user, operation, resource, status;
+};
+
+/* Adds entry and record at a place that entries_seek() found free. 0, -1. */
+int entries_add(struct db *db, int64_t id, struct record *r,
+    const struct entries_numbers *n);
+
+/* Keeps a later version; *n becomes its number. 0 or -1. */
+int entries_add_version(struct db *db, int64_t id, int64_t import,
+    const struct record *r, int64_t *n);
+
+#endif

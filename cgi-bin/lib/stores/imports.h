@@ -1,0 +1,91 @@
+/*
+ * imports: how records come into the log: in batches, each in one
+ * transaction with all that is derived from it and a link in the chain.
+ *
+ *	imports_init(&in, db, "log.ndjson", "root");
+ *	while (…) {
+ *		struct record *r = imports_slot(&in);
+ *		if (record_read(r, text, &why))
+ *			imports_refuse(&in);
+ *		else if (imports_keep(&in))
+ *			goto out;
+ *	}
+ *	rc = imports_finish(&in);
+ *
+ * Whatever stops the program between two batches, the log is whole, and the
+ * same records brought again are known by then.
+ *
+ * The chain: head = SHA-256 of 0x01, the head before, the import's own row,
+ * and for each record of the batch, by entry and version, its place and its
+ * leaf. The first head before is 32 bytes of zero.
+ */
+#ifndef STORES_IMPORTS_H
+#define STORES_IMPORTS_H
+
+#include "../wire/db.h"
+#include "../wire/record.h"
+#include "customers.h"
+#include "names.h"
+#include "subscriptions.h"
+#include "tallies.h"
+
+/* A batch is full with this many records, or this many bytes of them. */
+#define IMPORTS_BATCH 16384
+#define IMPORTS_BATCH_BYTES ((size_t)32 << 20)
+
+struct imports_counts {
+	int64_t added;	 /* new entries */
+	int64_t known;	 /* there already */
+	int64_t changed; /* later versions of what is there */
+	int64_t refused; /* could not be read */
+};
+
+struct imports_leaf; /* a record's place in the chain */
+
+struct imports {
+	struct db *db;
+	const char *source, *by; /* the caller's */
+	struct record *batch;	 /* IMPORTS_BATCH of them; owned */
+	uint32_t *order;	 /* the batch by time; owned */
+	struct imports_leaf *leaves; /* owned */
+	size_t leaf_count;
+	size_t count;	 /* records in the batch */
+	size_t bytes;	 /* their size */
+	int64_t run;	 /* the first row of this run, 0 before there is one */
+	struct imports_counts counts;  /* in the rows of this run */
+	struct imports_counts pending; /* since the last row */
+	struct customers customers;
+	struct names names;
+	struct subscriptions subscriptions;
+	struct tallies tallies;
+	struct buf scratch;
+};
+
+/* 0 or -1 when out of memory. */
+int imports_init(struct imports *in, struct db *db, const char *source,
+    const char *by);
+void imports_release(struct imports *in);
+
+/* Where the next record is to be read into. */
+struct record *imports_slot(struct imports *in);
+
+/* The slot's record is good: it is brought in with its batch. 0 or -1; after
+   a failure the batch is not in the log, and nothing more can be kept. */
+int imports_keep(struct imports *in);
+
+/* A record could not be read. */
+void imports_refuse(struct imports *in);
+
+/* Brings in the last batch. 0 or -1. */
+int imports_finish(struct imports *in);
+
+/* What the log holds, for `stats`. Spans live during the call. */
+struct imports_stats {
+	int64_t entries, customers, users, subscriptions, imports, versions;
+	int64_t first, last; /* ticks of the oldest and the newest entry */
+	int64_t imported;    /* ticks of the last import, 0: none */
+};
+
+int imports_stats(struct db *db, struct imports_stats *stats);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * search: the words of the entries. Ids with hyphens are several words, and
+ * each character of the scripts that are written without blanks is one.
+ */
+#ifndef STORES_SEARCH_H
+#define STORES_SEARCH_H
+
+#include "../wire/db.h"
+
+/* Adds an entry's words; entries come in ascending order, best. 0 or -1. */
+int search_add(struct db *db, int64_t entry, struct span words,
+    struct buf *scratch);
+
+/*
+ * Appends what SQLite's MATCH wants for whatever a person typed: every word
+ * must be there, the last one as a beginning. Appends nothing when there is
+ * no word in it.
+ */
+void search_expression(struct span typed, struct buf *out);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * tallies: how many entries there are, by hour and by day, without counting
+ * them. Hours and days are UTC's, by their number since 2000-01-01.
+ */
+#ifndef STORES_TALLIES_H
+#define STORES_TALLIES_H
+
+#include "../text/map.h"
+#include "../wire/db.h"
+
+enum tallies_kind {
+	TALLIES_HOUR, /* all entries, by the hour; the others by the day */
+	TALLIES_DAY,
+	TALLIES_CUSTOMER,
+	TALLIES_USER,
+	TALLIES_OPERATION,
+	TALLIES_STATUS,
+	TALLIES_KINDS,
+};
+
+struct tallies_key {
+	int64_t kind, value, slot;
+};
+
+struct tallies_count {
+	struct tallies_key key;
+	int64_t entries, failed;
+};
+
+/* The writer's additions, until tallies_flush(). */
+struct tallies {
+	struct db *db;
+	struct map places; /* of a tallies_key in list */
+	struct tallies_count *list; /* owned */
+	size_t count, room;
+};
+
+void tallies_init(struct tallies *t, struct db *db);
+void tallies_release(struct tallies *t);
+
+/* An entry at this instant; values[kind] is whose it is, 0 for nobody's. 0 or
+   -1 when out of memory. */
+int tallies_add(struct tallies *t, int64_t ticks,
+    const int64_t values[TALLIES_KINDS], bool failed);
+
+/* Writes what was added. 0 or -1. */
+int tallies_flush(struct tallies *t);
+
+/* The sum over the slots from ≤ slot < until. 0 or -1. */
+int tallies_sum(struct db *db, struct tallies_key from, int64_t until,
+    int64_t *entries);
+
+#endif

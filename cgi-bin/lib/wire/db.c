@@ -1,0 +1,500 @@
+#include "db.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "clock.h"
+
+/* How many virtual-machine steps run between two looks at the clock. */
+#define STEPS_PER_LOOK 4000
+
+struct db_slot {
+	const char *sql; /* the literal itself is the key */
+	struct db_statement *statement;
+};
+
+struct db_statement {
+	struct db *db;
+	sqlite3_stmt *handle;
+	bool in_use;
+};
+
+void db_init(struct db *d)
+{
+	*d = (struct db){0};
+}
+
+static void close_handle(struct db *d)
+{
+	for (int i = 0; i < d->slot_count; i++) {
+		sqlite3_finalize(d->slots[i].statement->handle);
+		free(d->slots[i].statement);
+	}
+	free(d->slots);
+	d->slots = NULL;
+	d->slot_count = 0;
+	sqlite3_close(d->handle);
+	d->handle = NULL;
+}
+
+void db_release(struct db *d)
+{
+	close_handle(d);
+	buf_release(&d->why);
+}
+
+int db_fail(struct db *d, enum db_trouble trouble, const char *format, ...)
+{
+	va_list args;
+
+	d->trouble = trouble;
+	buf_clear(&d->why);
+	va_start(args, format);
+	buf_vaddf(&d->why, format, args);
+	va_end(args);
+	return -1;
+}
+
+static enum db_trouble trouble_of(int code)
+{
+	switch (code & 0xFF) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return DB_BUSY;
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+	case SQLITE_READONLY:
+		return DB_MISSING;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return DB_DAMAGED;
+	case SQLITE_FULL:
+	case SQLITE_TOOBIG:
+		return DB_FULL;
+	case SQLITE_INTERRUPT:
+		return DB_TOO_SLOW;
+	default:
+		return DB_OTHER;
+	}
+}
+
+/* Takes over what SQLite has to say. */
+static int fail_here(struct db *d)
+{
+	int code = d->handle ? sqlite3_extended_errcode(d->handle)
+			     : SQLITE_NOMEM;
+	int cause = d->handle ? sqlite3_system_errno(d->handle) : 0;
+
+	db_fail(d, trouble_of(code), "%s",
+	    d->handle ? sqlite3_errmsg(d->handle) : "out of memory");
+	if (cause && ((code & 0xFF) == SQLITE_IOERR ||
+			 (code & 0xFF) == SQLITE_CANTOPEN))
+		buf_addf(&d->why, " (%s)", strerror(cause));
+	return -1;
+}
+
+static int past_deadline(void *context)
+{
+	struct db *d = context;
+
+	return d->deadline && clock_monotonic_ms() > d->deadline;
+}
+
+/* What every connection gets, whatever it is for. */
+static int harden(struct db *d, int wait_ms)
+{
+	sqlite3_extended_result_codes(d->handle, 1);
+	sqlite3_busy_timeout(d->handle, wait_ms);
+	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_limit(d->handle, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_progress_handler(d->handle, STEPS_PER_LOOK, past_deadline, d);
+	return db_exec(d, "PRAGMA temp_store = memory;"
+			  "PRAGMA foreign_keys = on");
+}
+
+static int open_file(struct db *d, const char *path, int flags, int wait_ms)
+{
+	int rc;
+
+	close_handle(d);
+	d->trouble = DB_FINE;
+	rc = sqlite3_open_v2(path, &d->handle,
+	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+	if (rc != SQLITE_OK) {
+		fail_here(d);
+		buf_addf(&d->why, ": %s", path);
+		return -1;
+	}
+	return harden(d, wait_ms);
+}
+
+static int read_number(struct db *d, const char *sql, int64_t *value)
+{
+	struct db_statement *s = db_use(d, sql);
+	int rc = db_step(s);
+
+	*value = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* An empty file may become a log; another program's file must not. */
+static int refuse_tables(struct db *d)
+{
+	int64_t tables;
+
+	if (read_number(d, "SELECT count(*) FROM sqlite_schema", &tables))
+		return -1;
+	return tables ? db_fail(d, DB_FOREIGN, "the file is not a log") : 0;
+}
+
+/* Whether this is a log at all, and of which version. */
+static int read_version(struct db *d, int64_t *version)
+{
+	int64_t application;
+
+	if (read_number(d, "PRAGMA application_id", &application) ||
+	    read_number(d, "PRAGMA user_version", version))
+		return -1;
+	if (application == 0 && *version == 0)
+		return refuse_tables(d);
+	if (application != SCHEMA_APPLICATION)
+		return db_fail(d, DB_FOREIGN, "the file is not a log");
+	if (*version > schema_version)
+		return db_fail(d, DB_NEWER,
+		    "the log is of version %d, this program knows %d",
+		    (int)*version, schema_version);
+	return 0;
+}
+
+static int check_version(struct db *d)
+{
+	int64_t version;
+
+	if (read_version(d, &version))
+		return -1;
+	if (version == 0)
+		return db_fail(d, DB_FOREIGN, "the file is not a log");
+	if (version < schema_version)
+		return db_fail(d, DB_OLDER,
+		    "the log is of version %d, this program needs %d; "
+		    "run: partnerlog init",
+		    (int)version, schema_version);
+	return 0;
+}
+
+int db_open_reader(struct db *d, const char *path, int wait_ms)
+{
+	struct stat st;
+
+	if (stat(path, &st)) {
+		close_handle(d);
+		return db_fail(d, DB_MISSING, "%s: %s", path,
+		    strerror(errno));
+	}
+	if (d->handle && d->device == st.st_dev && d->inode == st.st_ino)
+		return 0;
+	if (open_file(d, path, SQLITE_OPEN_READONLY, wait_ms) ||
+	    db_exec(d, "PRAGMA query_only = on; PRAGMA cache_size = -8000")) {
+		close_handle(d);
+		return -1;
+	}
+	d->writer = false;
+	d->device = st.st_dev;
+	d->inode = st.st_ino;
+	return 0;
+}
+
+int db_begin_read(struct db *d, int limit_ms)
+{
+	d->trouble = DB_FINE;
+	d->deadline = limit_ms ? clock_monotonic_ms() + limit_ms : 0;
+	if (db_run(db_use(d, "BEGIN")))
+		return -1;
+	return check_version(d);
+}
+
+void db_end_read(struct db *d)
+{
+	bool keep = d->trouble == DB_FINE || d->trouble == DB_TOO_SLOW ||
+		    d->trouble == DB_BUSY;
+
+	d->deadline = 0;
+	if (d->handle && !sqlite3_get_autocommit(d->handle))
+		sqlite3_exec(d->handle, "COMMIT", NULL, NULL, NULL);
+	/* After damage, a fresh look is the only one to be trusted. */
+	if (!keep)
+		close_handle(d);
+}
+
+static int take_step(struct db *d, int step)
+{
+	struct buf version = BUF_INIT;
+	int rc = -1;
+
+	buf_addf(&version,
+	    "PRAGMA application_id = %d; PRAGMA user_version = %d",
+	    SCHEMA_APPLICATION, step + 1);
+	if (db_begin(d))
+		goto out;
+	rc = db_exec(d, schema_steps[step]);
+	if (!rc)
+		rc = db_exec(d, buf_text(&version));
+	if (!rc)
+		rc = db_commit(d);
+	if (rc)
+		db_rollback(d);
+out:
+	buf_release(&version);
+	return rc;
+}
+
+/* Another process may be doing the same: each step looks again. */
+static int bring_up(struct db *d, bool create)
+{
+	int64_t version;
+
+	for (;;) {
+		if (read_version(d, &version))
+			return -1;
+		if (version == 0 && !create)
+			return db_fail(d, DB_FOREIGN, "the file is not a log");
+		if (version == schema_version)
+			return 0;
+		if (take_step(d, (int)version)) {
+			int64_t now = version;
+
+			if (read_version(d, &now) || now == version)
+				return -1;
+		}
+	}
+}
+
+/*
+ * Readers may not be allowed to write the folder; they need the files beside
+ * the database to be there even after the last writer has gone.
+ */
+static int keep_wal(struct db *d)
+{
+	int on = 1;
+
+	if (sqlite3_file_control(d->handle, "main",
+		SQLITE_FCNTL_PERSIST_WAL, &on) != SQLITE_OK)
+		return fail_here(d);
+	return 0;
+}
+
+/* An empty file is made first, so that it never was readable by all. */
+static int make_file(struct db *d, const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+
+	if (fd < 0)
+		return db_fail(d, DB_MISSING, "%s: %s", path,
+		    strerror(errno));
+	close(fd);
+	return 0;
+}
+
+int db_open_writer(struct db *d, const char *path, int wait_ms, bool create)
+{
+	struct stat st;
+	int64_t version;
+
+	if (create && make_file(d, path))
+		return -1;
+	if (stat(path, &st))
+		return db_fail(d, DB_MISSING, "%s: %s", path,
+		    strerror(errno));
+	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) ||
+	    keep_wal(d) || read_version(d, &version) ||
+	    db_exec(d, "PRAGMA journal_mode = wal;"
+		       "PRAGMA synchronous = full;"
+		       "PRAGMA cache_size = -65536") ||
+	    bring_up(d, create)) {
+		close_handle(d);
+		return -1;
+	}
+	d->writer = true;
+	return 0;
+}
+
+int db_begin(struct db *d)
+{
+	return db_run(db_use(d, "BEGIN IMMEDIATE"));
+}
+
+int db_commit(struct db *d)
+{
+	return db_run(db_use(d, "COMMIT"));
+}
+
+void db_rollback(struct db *d)
+{
+	/* What went wrong before is what the caller wants to hear of. */
+	if (d->handle && !sqlite3_get_autocommit(d->handle))
+		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static struct db_statement *prepare(struct db *d, const char *sql)
+{
+	struct db_slot *slots;
+	struct db_statement *s = calloc(1, sizeof *s);
+
+	slots = realloc(d->slots,
+	    (size_t)(d->slot_count + 1) * sizeof *d->slots);
+	if (slots)
+		d->slots = slots;
+	if (!s || !slots) {
+		db_fail(d, DB_OTHER, "out of memory");
+		goto fail;
+	}
+	s->db = d;
+	if (sqlite3_prepare_v3(d->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+		&s->handle, NULL) != SQLITE_OK) {
+		fail_here(d);
+		goto fail;
+	}
+	d->slots[d->slot_count++] = (struct db_slot){sql, s};
+	return s;
+fail:
+	free(s);
+	return NULL;
+}
+
+struct db_statement *db_use(struct db *d, const char *sql)
+{
+	struct db_statement *s = NULL;
+
+	if (!d->handle) {
+		if (d->trouble == DB_FINE)
+			db_fail(d, DB_OTHER, "the database is closed");
+		return NULL;
+	}
+	for (int i = 0; i < d->slot_count && !s; i++)
+		if (d->slots[i].sql == sql)
+			s = d->slots[i].statement;
+	if (!s)
+		s = prepare(d, sql);
+	if (s && s->in_use) {
+		db_fail(d, DB_OTHER, "a statement is used twice at once");
+		return NULL;
+	}
+	if (s)
+		s->in_use = true;
+	return s;
+}
+
+void db_done(struct db_statement *s)
+{
+	if (!s)
+		return;
+	sqlite3_reset(s->handle);
+	sqlite3_clear_bindings(s->handle);
+	s->in_use = false;
+}
+
+static int parameter(struct db_statement *s, const char *name)
+{
+	return s ? sqlite3_bind_parameter_index(s->handle, name) : 0;
+}
+
+void db_bind_int(struct db_statement *s, const char *name, int64_t value)
+{
+	int i = parameter(s, name);
+
+	if (i)
+		sqlite3_bind_int64(s->handle, i, value);
+}
+
+void db_bind_text(struct db_statement *s, const char *name, struct span text)
+{
+	int i = parameter(s, name);
+
+	if (i)
+		sqlite3_bind_text64(s->handle, i, text.data, text.length,
+		    SQLITE_STATIC, SQLITE_UTF8);
+}
+
+void db_bind_blob(struct db_statement *s, const char *name, const void *bytes,
+    size_t n)
+{
+	int i = parameter(s, name);
+
+	if (i)
+		sqlite3_bind_blob64(s->handle, i, bytes, n, SQLITE_STATIC);
+}
+
+void db_bind_null(struct db_statement *s, const char *name)
+{
+	int i = parameter(s, name);
+
+	if (i)
+		sqlite3_bind_null(s->handle, i);
+}
+
+int db_step(struct db_statement *s)
+{
+	if (!s)
+		return -1;
+	switch (sqlite3_step(s->handle)) {
+	case SQLITE_ROW:
+		return 1;
+	case SQLITE_DONE:
+		return 0;
+	default:
+		return fail_here(s->db);
+	}
+}
+
+int db_run(struct db_statement *s)
+{
+	int rc = db_step(s);
+
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int64_t db_int(struct db_statement *s, int column)
+{
+	return sqlite3_column_int64(s->handle, column);
+}
+
+struct span db_text(struct db_statement *s, int column)
+{
+	/* A blob's bytes come out of this too, and the order matters. */
+	const void *data = sqlite3_column_blob(s->handle, column);
+	int n = sqlite3_column_bytes(s->handle, column);
+
+	if (!data && sqlite3_column_type(s->handle, column) != SQLITE_NULL)
+		data = "";
+	return (struct span){data, (size_t)n};
+}
+
+bool db_is_null(struct db_statement *s, int column)
+{
+	return sqlite3_column_type(s->handle, column) == SQLITE_NULL;
+}
+
+int db_exec(struct db *d, const char *sql)
+{
+	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return fail_here(d);
+	return 0;
+}
+
+int64_t db_changes(struct db *d)
+{
+	return sqlite3_changes64(d->handle);
+}
+
+int64_t db_last_id(struct db *d)
+{
+	return sqlite3_last_insert_rowid(d->handle);
+}

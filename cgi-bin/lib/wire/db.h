@@ -1,0 +1,111 @@
+/*
+ * db: SQLite, as the stores use it.
+ *
+ * Statements are literal SQL, prepared once, kept, and bound by name. All
+ * functions that can fail return -1 and leave the cause in db->trouble and
+ * db->why; a store passes the -1 up, and the page or command asks.
+ */
+#ifndef WIRE_DB_H
+#define WIRE_DB_H
+
+#include <stdint.h>
+
+#include "../text/buf.h"
+
+enum db_trouble {
+	DB_FINE,
+	DB_MISSING,   /* there is no such file, or it may not be read */
+	DB_BUSY,      /* locked for longer than the wait */
+	DB_OLDER,     /* of an older version: a writer must bring it up */
+	DB_NEWER,     /* of a newer version than this program */
+	DB_FOREIGN,   /* a database, but not a log */
+	DB_DAMAGED,
+	DB_FULL,      /* the disk is, or a limit was met */
+	DB_TOO_SLOW,  /* longer than the limit for one page */
+	DB_OTHER,
+};
+
+struct db_statement; /* a prepared statement in use */
+
+struct db {
+	struct sqlite3 *handle; /* NULL while closed */
+	enum db_trouble trouble;
+	struct buf why;	    /* the cause, for the operator */
+	int64_t deadline;   /* clock_monotonic_ms(), 0 for none */
+	bool writer;
+	uint64_t device, inode; /* of the file that is open */
+	struct db_slot *slots;	/* the prepared statements; owned */
+	int slot_count;
+};
+
+/* The versions of the schema that this program knows: schema.c has them. */
+extern const int schema_version;
+extern const char *const schema_steps[]; /* steps[n] leads to version n+1 */
+#define SCHEMA_APPLICATION 0x504C4F47	 /* "PLOG" */
+
+void db_init(struct db *d);
+void db_release(struct db *d);
+
+/*
+ * Opens for reading; what is read can be changed by nobody through d. When
+ * the same file is open already this costs one stat(). 0 or -1.
+ */
+int db_open_reader(struct db *d, const char *path, int wait_ms);
+
+/*
+ * Opens for writing, in WAL mode, and brings an older schema up to date, each
+ * step in a transaction of its own. With `create`, makes the file if there
+ * is none. 0 or -1.
+ */
+int db_open_writer(struct db *d, const char *path, int wait_ms, bool create);
+
+/* All that is read between these is of one moment. */
+int db_begin_read(struct db *d, int limit_ms);
+void db_end_read(struct db *d);
+
+/* A writing transaction, begun at once (IMMEDIATE). */
+int db_begin(struct db *d);
+int db_commit(struct db *d);
+void db_rollback(struct db *d);
+
+/*
+ * Prepares the statement, or takes the one kept for this very literal. The
+ * caller ends its use with db_done(). NULL on failure; binding and stepping
+ * NULL are allowed, and fail.
+ */
+struct db_statement *db_use(struct db *d, const char *sql);
+void db_done(struct db_statement *s);
+
+/* ":name"; a name that the statement has not is ignored, so that variants of
+   a query can share their binding. Text is not copied: it must live until
+   db_done(). A span with data NULL binds NULL. */
+void db_bind_int(struct db_statement *s, const char *name, int64_t value);
+void db_bind_text(struct db_statement *s, const char *name, struct span text);
+void db_bind_blob(struct db_statement *s, const char *name, const void *bytes,
+    size_t n);
+void db_bind_null(struct db_statement *s, const char *name);
+
+/* 1 there is a row, 0 there is none (any more), -1 failed. */
+int db_step(struct db_statement *s);
+
+/* One step of a statement that gives no rows, and db_done(). 0 or -1. */
+int db_run(struct db_statement *s);
+
+/* The columns of the row, from 0. Spans live until the next step. NULL gives
+   0, or a span with data NULL. */
+int64_t db_int(struct db_statement *s, int column);
+struct span db_text(struct db_statement *s, int column);
+bool db_is_null(struct db_statement *s, int column);
+
+/* Runs SQL without parameters or rows. 0 or -1. */
+int db_exec(struct db *d, const char *sql);
+
+/* How many rows the last statement changed; the id of the last inserted. */
+int64_t db_changes(struct db *d);
+int64_t db_last_id(struct db *d);
+
+/* Puts a cause of the caller's into d; returns -1. */
+int db_fail(struct db *d, enum db_trouble trouble, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
