@@ -1,0 +1,34 @@
+/*
+ * cli: the subcommands of `partnerlog`, one file each. Every one takes its
+ * own arguments, argv[0] being its name, and returns an exit status of
+ * sysexits.h.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "../lib/wire/config.h"
+#include "../lib/wire/db.h"
+
+struct cli_command {
+	const char *name;
+	const char *summary; /* for `partnerlog --help` */
+	int (*run)(int argc, char **argv);
+};
+
+int cli_init(int argc, char **argv);
+int cli_import(int argc, char **argv);
+int cli_demo(int argc, char **argv);
+int cli_stats(int argc, char **argv);
+
+/*
+ * The options that every command on a log has, --db FILE and --help. Reads
+ * the configuration into c, and moves optind to the first operand. Returns
+ * -1 to go on, else the exit status: after --help, a wrong option, a wrong
+ * configuration.
+ */
+int cli_options(int argc, char **argv, struct config *c, const char *help);
+
+/* Reports what is wrong with the log; the exit status that fits. */
+int cli_trouble(const struct db *d, const struct config *c);
+
+#endif

@@ -1,0 +1,45 @@
+/* partnerlog init: makes an empty log, or brings an older one up to date. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "../lib/text/report.h"
+
+#include <getopt.h>
+
+static const char help[] =
+    "Usage: partnerlog init [--db FILE]\n"
+    "\n"
+    "Makes an empty log, or brings one that an older partnerlog made up to\n"
+    "date. A log that is up to date stays as it is.\n"
+    "\n"
+    "  --db FILE  the log; else the configuration's, else PARTNERLOG_DB's\n"
+    "  --help     this text\n";
+
+int cli_init(int argc, char **argv)
+{
+	struct config c;
+	struct db d;
+	int rc = cli_options(argc, argv, &c, help);
+
+	if (rc >= 0)
+		return rc;
+	db_init(&d);
+	if (optind < argc) {
+		report("init: takes no operand, but there is %s",
+		    argv[optind]);
+		rc = EX_USAGE;
+		goto out;
+	}
+	rc = EX_OK;
+	if (db_open_writer(&d, c.database, c.wait_ms, true))
+		rc = cli_trouble(&d, &c);
+	else if (isatty(STDOUT_FILENO))
+		printf("%s: ready, version %d\n", c.database, schema_version);
+out:
+	db_release(&d);
+	config_release(&c);
+	return rc;
+}

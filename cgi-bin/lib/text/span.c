@@ -1,0 +1,20 @@
+#include "span.h"
+
+#include <strings.h>
+
+bool span_is_nocase(struct span s, const char *text)
+{
+	size_t n = strlen(text);
+
+	return s.length == n && (n == 0 || strncasecmp(s.data, text, n) == 0);
+}
+
+bool span_contains_nocase(struct span s, const char *needle)
+{
+	size_t n = strlen(needle);
+
+	for (size_t i = 0; i + n <= s.length; i++)
+		if (strncasecmp(s.data + i, needle, n) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,111 @@
+#include "utf8.h"
+
+static bool is_tail(unsigned char c)
+{
+	return (c & 0xC0) == 0x80;
+}
+
+/* The length of the character at p, 0 when it is none. */
+static size_t one(const unsigned char *p, size_t n)
+{
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] >= 0xC2 && p[0] <= 0xDF)
+		return n >= 2 && is_tail(p[1]) ? 2 : 0;
+	if (p[0] >= 0xE0 && p[0] <= 0xEF) {
+		if (n < 3 || !is_tail(p[1]) || !is_tail(p[2]) ||
+		    (p[0] == 0xE0 && p[1] < 0xA0) ||
+		    (p[0] == 0xED && p[1] > 0x9F))
+			return 0;
+		return 3;
+	}
+	if (p[0] >= 0xF0 && p[0] <= 0xF4) {
+		if (n < 4 || !is_tail(p[1]) || !is_tail(p[2]) ||
+		    !is_tail(p[3]) || (p[0] == 0xF0 && p[1] < 0x90) ||
+		    (p[0] == 0xF4 && p[1] > 0x8F))
+			return 0;
+		return 4;
+	}
+	return 0;
+}
+
+size_t utf8_valid(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.data;
+	size_t i = 0;
+
+	while (i < s.length) {
+		size_t n;
+		uint64_t eight;
+
+		/* Most text is ASCII: eight bytes at a time. */
+		while (s.length - i >= 8) {
+			memcpy(&eight, p + i, 8);
+			if (eight & 0x8080808080808080u)
+				break;
+			i += 8;
+		}
+		if (i == s.length)
+			break;
+		n = one(p + i, s.length - i);
+		if (n == 0)
+			break;
+		i += n;
+	}
+	return i;
+}
+
+size_t utf8_read(struct span s, uint32_t *c)
+{
+	const unsigned char *p = (const unsigned char *)s.data;
+
+	if (p[0] < 0x80) {
+		*c = p[0];
+		return 1;
+	}
+	if (p[0] < 0xE0) {
+		*c = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+		return 2;
+	}
+	if (p[0] < 0xF0) {
+		*c = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 |
+		     (p[2] & 0x3Fu);
+		return 3;
+	}
+	*c = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 |
+	     (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+	return 4;
+}
+
+size_t utf8_write(uint32_t c, char *to)
+{
+	if (c < 0x80) {
+		to[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		to[0] = (char)(0xC0 | c >> 6);
+		to[1] = (char)(0x80 | (c & 0x3F));
+		return 2;
+	}
+	if (c < 0x10000) {
+		to[0] = (char)(0xE0 | c >> 12);
+		to[1] = (char)(0x80 | (c >> 6 & 0x3F));
+		to[2] = (char)(0x80 | (c & 0x3F));
+		return 3;
+	}
+	to[0] = (char)(0xF0 | c >> 18);
+	to[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	to[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	to[3] = (char)(0x80 | (c & 0x3F));
+	return 4;
+}
+
+size_t utf8_length(struct span s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.length; i++)
+		n += !is_tail((unsigned char)s.data[i]);
+	return n;
+}

@@ -1,0 +1,30 @@
+/*
+ * utf8: is it, and one character at a time.
+ */
+#ifndef TEXT_UTF8_H
+#define TEXT_UTF8_H
+
+#include <stdint.h>
+
+#include "span.h"
+
+/*
+ * The length of the longest valid UTF-8 at the front of s: s.length when all
+ * of it is valid. Overlong forms, surrogates and values past U+10FFFF are
+ * not valid.
+ */
+size_t utf8_valid(struct span s);
+
+/*
+ * Reads the character at s.data into *c and returns its length in bytes; s
+ * must be valid and not empty.
+ */
+size_t utf8_read(struct span s, uint32_t *c);
+
+/* Appends the character's UTF-8 at `to`, which has room for 4 bytes. */
+size_t utf8_write(uint32_t c, char *to);
+
+/* How many characters valid UTF-8 has. */
+size_t utf8_length(struct span s);
+
+#endif

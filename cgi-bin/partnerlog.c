@@ -1,0 +1,46 @@
+/* partnerlog: the command line. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "cli/cli.h"
+#include "lib/text/report.h"
+
+static const struct cli_command commands[] = {
+    {"init", "make an empty log, or bring an older one up to date", cli_init},
+    {"import", "bring the vendor's records into the log", cli_import},
+    {"demo", "write made-up records, for trying things out", cli_demo},
+    {"stats", "tell what the log holds", cli_stats},
+};
+
+static void print_help(void)
+{
+	fputs("Usage: partnerlog COMMAND [OPTION...]\n\n"
+	      "The customer activity log of a cloud reseller.\n\n",
+	    stdout);
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+	fputs("\npartnerlog COMMAND --help tells more of each.\n", stdout);
+}
+
+int main(int argc, char **argv)
+{
+	report_name("partnerlog");
+	if (argc < 2) {
+		report("which command? See partnerlog --help");
+		return EX_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		print_help();
+		return EX_OK;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("partnerlog " PACKAGE_VERSION);
+		return EX_OK;
+	}
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	report("no such command: %s; see partnerlog --help", argv[1]);
+	return EX_USAGE;
+}
