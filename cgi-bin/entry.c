@@ -1,0 +1,367 @@
+/* entry: one entry, whole; or the part of it that the list opens in place. */
+#include "lib/frame/page.h"
+#include "lib/stores/entries.h"
+#include "lib/stores/subscriptions.h"
+#include "lib/text/json.h"
+
+enum { ID, PART, ALL, LANGUAGE, ZONE, KEYS };
+
+static const struct query_key keys[KEYS] = {
+    [ID] = {"id", QUERY_ENTRY},
+    [PART] = {"part", QUERY_CHOICE, .choices = "1"},
+    [ALL] = {"all", QUERY_CHOICE, .choices = "1"},
+    [LANGUAGE] = PAGE_LANGUAGE_KEY,
+    [ZONE] = PAGE_ZONE_KEY,
+};
+
+static const char *const templates[] = {"entry.html", "details.html",
+    "part.html", NULL};
+
+#define LINES_FIRST 20	  /* lines of an order before one asks for the rest */
+#define CHANGES_MAX 500
+#define RELATED_MAX 50
+
+/* What is being filled, for the functions that take rows. */
+struct view {
+	struct page_request *r;
+	struct tmpl *page;
+	struct tmpl *details;
+	struct tmpl *lines;
+	struct tmpl *values;
+	int64_t id;
+	int64_t customer;
+	int64_t line_count;
+	int64_t quantity;
+	bool correlated;
+};
+
+static void set_customer(struct view *v, const struct entry *e)
+{
+	struct tmpl *customer;
+
+	if (!e->customer)
+		return;
+	customer = tmpl_row(v->page, e->customer_code.length
+		? "CUSTOMER" : "PLAIN_CUSTOMER");
+	tmpl_set_span(customer, "CODE", e->customer_code);
+	tmpl_set_span(customer, "NAME", e->customer_name.length
+					    ? e->customer_name
+					    : e->customer_code);
+	if (page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
+		tmpl_set_span(tmpl_row(customer, "SUBSCRIPTIONS"), "CODE",
+		    e->customer_code);
+}
+
+static void set_head(void *context, const struct entry *e)
+{
+	struct view *v = context;
+	struct buf scratch = BUF_INIT;
+
+	v->customer = e->customer;
+	v->line_count = e->lines;
+	v->correlated = e->correlated;
+	set_customer(v, e);
+	page_set_instant(v->r, v->page, e->ticks, e->precision);
+	page_set_instant(v->r, v->details, e->ticks, e->precision);
+	tmpl_set_span(v->page, "ACTION",
+	    language_action(v->r->language, e->operation, &scratch));
+	if (e->user.length)
+		tmpl_set_span(tmpl_row(v->page, "BY"), "USER", e->user);
+	tmpl_set_span(tmpl_row(v->page, e->failed ? "FAILED" : "DONE"),
+	    "STATUS", language_status(v->r->language, e->status));
+	tmpl_set_span(v->details, "CODE", e->operation);
+	tmpl_set_int(v->details, "IMPORT", e->import);
+	buf_release(&scratch);
+}
+
+static void set_term(struct view *v, struct tmpl *row, struct span term)
+{
+	buf_clear(&v->r->scratch);
+	language_add_term(v->r->language, &v->r->scratch, term);
+	tmpl_set(row, "TERM", buf_text(&v->r->scratch));
+}
+
+static void set_line(void *context, const struct line *line)
+{
+	struct view *v = context;
+	struct tmpl *row = tmpl_row(v->lines, "LINE");
+
+	tmpl_set_span(row, "PRODUCT",
+	    line->product.length ? line->product : line->offer);
+	tmpl_set_span(row, "OFFER", line->offer);
+	tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
+	tmpl_set_span(row, "CYCLE", line->cycle);
+	tmpl_set_span(row, "STATE", line->status);
+	set_term(v, row, line->term);
+	if (line->has_quantity) {
+		page_set_number(v->r, row, "QUANTITY", line->quantity);
+		v->quantity += line->quantity;
+	}
+}
+
+static int set_lines(struct view *v)
+{
+	bool all = query_text(&v->r->query, ALL) ||
+		   v->line_count <= LINES_FIRST;
+
+	if (!v->line_count)
+		return 0;
+	v->lines = tmpl_row(v->details, "LINES");
+	if (subscriptions_lines(v->r->db, v->id, 0,
+		all ? INT32_MAX : LINES_FIRST, set_line, v))
+		return -1;
+	if (!all) {
+		struct tmpl *rest = tmpl_row(v->lines, "REST");
+
+		page_set_number(v->r, rest, "LINE_COUNT", v->line_count);
+		tmpl_set_int(rest, "ID", v->id);
+	} else if (v->line_count > 1) {
+		struct tmpl *total = tmpl_row(v->lines, "TOTAL");
+
+		page_set_number(v->r, total, "LINE_COUNT", v->line_count);
+		page_set_number(v->r, total, "QUANTITY", v->quantity);
+	}
+	return 0;
+}
+
+/* "$.LineItems[0].FriendlyName" as "Line items 1 › Friendly name". */
+static void add_path(struct buf *out, struct span path)
+{
+	bool first = true; /* letter of a name */
+
+	for (size_t i = 1; i < path.length; i++) {
+		char c = path.data[i];
+		bool upper = c >= 'A' && c <= 'Z';
+
+		if (c == '.') {
+			buf_adds(out, out->length ? " › " : "");
+			first = true;
+		} else if (c == '[') {
+			int64_t n = 0;
+
+			for (i++; i < path.length && path.data[i] != ']'; i++)
+				n = 10 * n + path.data[i] - '0';
+			buf_addc(out, ' ');
+			buf_add_int(out, n + 1);
+		} else if (c != '"') {
+			if (upper && !first)
+				buf_addc(out, ' ');
+			buf_addc(out, upper && !first ? (char)(c | 32)
+				: first && c >= 'a' && c <= 'z'
+				    ? (char)(c & ~32) : c);
+			first = upper && i + 1 < path.length &&
+				path.data[i + 1] >= 'A' &&
+				path.data[i + 1] <= 'Z';
+		}
+	}
+}
+
+static void set_change(void *context, const struct entries_change *change)
+{
+	struct view *v = context;
+	struct buf path = BUF_INIT;
+	struct tmpl *row;
+
+	if (!v->values)
+		v->values = tmpl_row(v->details, "VALUES");
+	row = tmpl_row(v->values, "VALUE");
+	add_path(&path, change->path);
+	tmpl_set(row, "PATH", buf_text(&path));
+	if (change->before.data)
+		tmpl_set_span(tmpl_row(row, "BEFORE"), "VALUE",
+		    change->before);
+	if (change->after.data)
+		tmpl_set_span(tmpl_row(row, "AFTER"), "VALUE",
+		    change->after);
+	buf_release(&path);
+}
+
+static int set_changes(struct view *v)
+{
+	bool both;
+
+	if (entries_changes(v->r->db, v->id, CHANGES_MAX, &both, set_change,
+		v))
+		return -1;
+	if (v->values)
+		tmpl_show(v->values, both ? "BOTH" : "SINGLE");
+	return 0;
+}
+
+static void set_fact(void *context, struct span name, struct span value)
+{
+	struct view *v = context;
+	struct tmpl *row = tmpl_row(v->details, "FACT");
+	struct buf words = BUF_INIT;
+
+	buf_addc(&words, '.');
+	buf_add_span(&words, name);
+	buf_clear(&v->r->scratch);
+	add_path(&v->r->scratch, buf_span(&words));
+	tmpl_set(row, "NAME", buf_text(&v->r->scratch));
+	tmpl_set_span(row, "VALUE", value);
+	buf_release(&words);
+}
+
+static void set_related(void *context, const struct entry *e)
+{
+	struct view *v = context;
+	struct tmpl *row = tmpl_row(v->values, "ENTRY");
+	struct buf scratch = BUF_INIT;
+
+	tmpl_set_int(row, "ID", e->id);
+	page_set_instant(v->r, row, e->ticks, e->precision);
+	tmpl_set_span(row, "CUSTOMER", e->customer_name);
+	tmpl_set_span(row, "ACTION",
+	    language_action(v->r->language, e->operation, &scratch));
+	buf_release(&scratch);
+}
+
+static int set_relations(struct view *v)
+{
+	if (!v->correlated)
+		return 0;
+	v->values = tmpl_row(v->details, "RELATED");
+	return entries_related(v->r->db, v->id, RELATED_MAX, set_related, v);
+}
+
+static int set_details(struct view *v)
+{
+	return set_lines(v) || set_changes(v) ||
+		       entries_facts(v->r->db, v->id, set_fact, v) ||
+		       set_relations(v)
+		   ? -1
+		   : 0;
+}
+
+static void take_id(void *context, const struct entry *e)
+{
+	*(int64_t *)context = e->id;
+}
+
+/* The entries of the same customer before and after this one. */
+static int set_neighbours(struct view *v)
+{
+	struct entries_filter f = {.until = ENTRIES_END,
+	    .customer = v->customer};
+	int64_t older = 0, newer = 0;
+
+	if (!v->customer)
+		return 0;
+	if (entries_page(v->r->db, &f, v->id, 1, take_id, &older) ||
+	    entries_newer(v->r->db, &f, v->id, 0, &newer))
+		return -1;
+	if (older)
+		tmpl_set_int(tmpl_row(v->page, "PREVIOUS"), "ID", older);
+	if (newer)
+		tmpl_set_int(tmpl_row(v->page, "NEXT"), "ID", newer);
+	return 0;
+}
+
+static void break_line(struct buf *out, unsigned depth)
+{
+	buf_addc(out, '\n');
+	for (unsigned i = 0; i < depth; i++)
+		buf_adds(out, "  ");
+}
+
+/* The record, a value a line. Its own bytes are what the export has. */
+static void indent(struct span text, struct buf *out)
+{
+	struct json j;
+	struct json_value v;
+	bool opened = true;
+
+	json_init(&j, text);
+	while (json_next(&j, &v) > JSON_END) {
+		bool end = v.kind == JSON_OBJECT_END ||
+			   v.kind == JSON_ARRAY_END;
+		bool begin = v.kind == JSON_OBJECT || v.kind == JSON_ARRAY;
+		unsigned depth = j.depth - begin;
+
+		if (!end && !opened)
+			buf_addc(out, ',');
+		if (out->length && !(end && opened))
+			break_line(out, depth);
+		if (v.key.data)
+			buf_addf(out, "\"%.*s\": ", (int)v.key.length,
+			    v.key.data);
+		if (v.kind == JSON_STRING)
+			buf_addc(out, '"');
+		buf_add_span(out, v.text);
+		if (v.kind == JSON_STRING)
+			buf_addc(out, '"');
+		opened = begin;
+	}
+}
+
+static void set_version(void *context, int64_t n, int64_t import,
+    struct span text)
+{
+	struct view *v = context;
+	struct tmpl *row = tmpl_row(v->page, "VERSION");
+	struct buf lines = BUF_INIT;
+
+	indent(text, &lines);
+	tmpl_set_int(row, "N", n);
+	tmpl_set_int(row, "IMPORT", import);
+	tmpl_set(row, "RECORD", buf_text(&lines));
+	buf_release(&lines);
+}
+
+static int set_record(struct view *v)
+{
+	struct buf text = BUF_INIT, lines = BUF_INIT;
+	uint8_t hash[SHA256_SIZE];
+	int rc = entries_record(v->r->db, v->id, &text, hash);
+
+	if (rc > 0) {
+		indent(buf_span(&text), &lines);
+		tmpl_set(v->page, "RECORD", buf_text(&lines));
+		buf_clear(&lines);
+		buf_add_hex(&lines, hash, SHA256_SIZE);
+		tmpl_set(v->page, "HASH", buf_text(&lines));
+		rc = entries_versions(v->r->db, v->id, set_version, v);
+	}
+	buf_release(&text);
+	buf_release(&lines);
+	return rc < 0 ? -1 : 0;
+}
+
+static int show_entry(struct page_request *r)
+{
+	bool part = query_text(&r->query, PART) != NULL;
+	struct view v = {.r = r, .id = query_entry(&r->query, ID, 0)};
+	int rc;
+
+	v.page = page_begin(r);
+	v.details = page_include(r, v.page, "DETAILS", "details.html");
+	tmpl_set_int(v.page, "ID", v.id);
+	rc = entries_find(r->db, v.id, set_head, &v);
+	if (rc == 0) {
+		tmpl_free(v.page);
+		return 404;
+	}
+	if (rc < 0 || set_details(&v) ||
+	    (!part && (set_neighbours(&v) || set_record(&v)))) {
+		tmpl_free(v.page);
+		return page_trouble(r);
+	}
+	return page_finish(r, v.page, part ? "part.html" : "entry.html", 200);
+}
+
+static const struct page page = {
+    .name = "entry",
+    .permission = MAY_VIEW | MAY_SEE_DETAILS,
+    .keys = keys,
+    .key_count = KEYS,
+    .language_key = LANGUAGE,
+    .zone_key = ZONE,
+    .templates = templates,
+    .show = show_entry,
+};
+
+int main(void)
+{
+	return page_main(&page);
+}

@@ -1,0 +1,410 @@
+#include "page.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "../text/report.h"
+
+/* What every page uses beside its own templates. */
+static const char *const frame_templates[] = {
+    "meta.html", "top.html", "bottom.html", "problem.html", "error.html",
+    NULL};
+
+static int read_file(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : 1;
+
+	while (n > 0 && buf_reserve(out, 16384)) {
+		n = read(fd, out->data + out->length, 16384);
+		if (n > 0)
+			buf_cut(out, out->length += (size_t)n);
+	}
+	if (n < 0)
+		report("%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return n < 0 || out->failed ? -1 : 0;
+}
+
+static void name_template(struct buf *name, const struct language *l,
+    const char *file)
+{
+	buf_clear(name);
+	buf_addf(name, "%s/%s", l->code, file);
+}
+
+static int load_template(const char *folder, const char *file)
+{
+	struct buf path = BUF_INIT, text = BUF_INIT, filled = BUF_INIT;
+	struct buf name = BUF_INIT, why = BUF_INIT;
+	const struct language *l;
+	int rc;
+
+	buf_addf(&path, "%s/%s", folder, file);
+	rc = read_file(buf_text(&path), &text);
+	for (int i = 0; !rc && (l = languages_nth(i)); i++) {
+		buf_clear(&filled);
+		name_template(&name, l, file);
+		if (language_fill(l, buf_span(&text), &filled)) {
+			report("%s: a [[ has no ]]", buf_text(&path));
+			rc = -1;
+		} else if (tmpl_add(buf_text(&name), buf_span(&filled),
+			       &why)) {
+			report("%s: %s", buf_text(&path), buf_text(&why));
+			rc = -1;
+		}
+	}
+	buf_release(&path);
+	buf_release(&text);
+	buf_release(&filled);
+	buf_release(&name);
+	buf_release(&why);
+	return rc;
+}
+
+static int load_templates(const char *folder, const char *const *files)
+{
+	for (; *files; files++)
+		if (load_template(folder, *files))
+			return -1;
+	return 0;
+}
+
+int page_trouble(const struct page_request *r)
+{
+	report("request %s: %s: %s", r->http->number, r->config->database,
+	    buf_text(&r->db->why));
+	switch (r->db->trouble) {
+	case DB_MISSING:
+	case DB_BUSY:
+	case DB_OLDER:
+	case DB_NEWER:
+	case DB_FOREIGN:
+	case DB_TOO_SLOW:
+		return 503;
+	default:
+		return 500;
+	}
+}
+
+bool page_may(const struct page_request *r, unsigned permission)
+{
+	return r->role != ROLE_NONE &&
+	       (r->config->may[r->role] & permission) == permission;
+}
+
+void page_set_query(struct page_request *r, struct tmpl *t, const char *name,
+    const struct query_change *changes, int change_count)
+{
+	buf_clear(&r->scratch);
+	query_write(&r->query, changes, change_count, &r->scratch);
+	tmpl_set(t, name, buf_text(&r->scratch));
+}
+
+void page_set_number(struct page_request *r, struct tmpl *t,
+    const char *name, int64_t n)
+{
+	buf_clear(&r->scratch);
+	language_add_number(r->language, &r->scratch, n);
+	tmpl_set(t, name, buf_text(&r->scratch));
+}
+
+void page_set_instant(struct page_request *r, struct tmpl *t, int64_t ticks,
+    enum clock_precision precision)
+{
+	struct clock_civil civil;
+
+	clock_civil(ticks, &civil);
+	buf_clear(&r->scratch);
+	language_add_day(r->language, &r->scratch, clock_day_at(ticks),
+	    false);
+	tmpl_set(t, "DATE", buf_text(&r->scratch));
+	buf_clear(&r->scratch);
+	clock_add_local(&r->scratch, ticks, precision);
+	/* What follows "2026-11-20 ". */
+	tmpl_set(t, "TIME", buf_text(&r->scratch) + 11);
+	tmpl_set(t, "ZONE", civil.zone);
+	buf_clear(&r->scratch);
+	clock_add_utc(&r->scratch, ticks, precision);
+	tmpl_set(t, "UTC", buf_text(&r->scratch));
+}
+
+struct tmpl *page_include(struct page_request *r, struct tmpl *t,
+    const char *marker, const char *file)
+{
+	name_template(&r->scratch, r->language, file);
+	return tmpl_include(t, marker, buf_text(&r->scratch));
+}
+
+/* The other languages, as links to this same page. */
+static void set_languages(struct page_request *r, struct tmpl *top)
+{
+	const struct language *l;
+
+	for (int i = 0; (l = languages_nth(i)); i++) {
+		struct query_change change = {r->page->language_key, l->code};
+		struct tmpl *row = tmpl_row(top, "LANGUAGE");
+
+		tmpl_set(row, "CODE", l->code);
+		tmpl_set(row, "NAME", l->name);
+		tmpl_show(row, l == r->language ? "HERE" : "ELSEWHERE");
+		page_set_query(r, row, "QUERY", &change, 1);
+	}
+}
+
+struct tmpl *page_begin(struct page_request *r)
+{
+	struct tmpl *t = tmpl_new();
+	struct tmpl *top;
+
+	page_include(r, t, "META", "meta.html");
+	page_include(r, t, "BOTTOM", "bottom.html");
+	top = page_include(r, t, "TOP", "top.html");
+	tmpl_set_global(t, "LANG", r->language->code);
+	tmpl_set_global(t, "COMPANY", r->config->company);
+	tmpl_set_global(t, "PAGE", r->page->name);
+	tmpl_set(top, "TIMEZONE", clock_zone());
+	set_languages(r, top);
+	if (r->role == ROLE_NONE)
+		return t;
+	top = tmpl_row(top, "WHO");
+	tmpl_set_span(top, "USER", r->http->user);
+	tmpl_set(top, "ROLE", r->language->roles[r->role]);
+	return t;
+}
+
+int page_finish(struct page_request *r, struct tmpl *t, const char *file,
+    int status)
+{
+	struct buf body = BUF_INIT;
+	int rc = 0;
+
+	name_template(&r->scratch, r->language, file);
+	if (tmpl_expand(t, buf_text(&r->scratch), &body)) {
+		report("request %s: %s: a template or an include is missing",
+		    r->http->number, buf_text(&r->scratch));
+		rc = 500;
+	} else {
+		http_send(r->http, status, "text/html; charset=utf-8",
+		    buf_span(&body));
+	}
+	tmpl_free(t);
+	buf_release(&body);
+	return rc;
+}
+
+/* A parameter's name as the form has it. */
+static const char *label_of(const struct language *l, const char *name)
+{
+	static const struct {
+		const char *name;
+		enum word word;
+	} labels[] = {
+	    {"from", WORD_FROM},
+	    {"to", WORD_TO},
+	    {"customer", WORD_CUSTOMER},
+	    {"action", WORD_ACTION},
+	    {"user", WORD_USER},
+	    {"status", WORD_STATUS},
+	    {"q", WORD_SEARCH},
+	    {"lang", WORD_LANGUAGE},
+	    {"tz", WORD_ZONE},
+	    {"asof", WORD_AS_OF},
+	    {"id", WORD_ENTRY},
+	    {"size", WORD_SIZE},
+	};
+
+	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+		if (!strcmp(name, labels[i].name))
+			return l->words[labels[i].word];
+	return name;
+}
+
+static const char *const problem_sections[] = {
+    [QUERY_UNKNOWN] = "UNKNOWN",
+    [QUERY_DOUBLED] = "DOUBLED",
+    [QUERY_TOO_LONG] = "TOO_LONG",
+    [QUERY_NOT_UTF8] = "NOT_UTF8",
+    [QUERY_NOT_A_DAY] = "NOT_A_DAY",
+    [QUERY_NOT_AN_ENTRY] = "NOT_AN_ENTRY",
+    [QUERY_NOT_A_CHOICE] = "NOT_A_CHOICE",
+    [QUERY_NOT_A_CODE] = "NOT_A_CODE",
+    [QUERY_NOT_A_ZONE] = "NOT_A_ZONE",
+    [QUERY_FROM_AFTER_TO] = "FROM_AFTER_TO",
+    [QUERY_NO_SUCH] = "NO_SUCH",
+    [QUERY_AMBIGUOUS] = "AMBIGUOUS",
+};
+
+void page_set_problem(struct page_request *r, struct tmpl *t)
+{
+	const struct query_problem *p = &r->query.problem;
+	struct tmpl *inside;
+
+	if (p->trouble == QUERY_FINE)
+		return;
+	inside = tmpl_row(page_include(r, t, "PROBLEM", "problem.html"),
+	    problem_sections[p->trouble]);
+	tmpl_set(inside, "FIELD", label_of(r->language, buf_text(&p->name)));
+	tmpl_set(inside, "VALUE", buf_text(&p->value));
+	if (p->choices)
+		tmpl_set(inside, "CHOICES", p->choices);
+}
+
+/* The page that says what went wrong; a bare one when even that fails. */
+static int show_error(struct page_request *r, int status)
+{
+	struct tmpl *t = page_begin(r);
+	struct buf section = BUF_INIT;
+	struct tmpl *inside;
+
+	buf_addf(&section, "E%d", status);
+	inside = tmpl_row(t, buf_text(&section));
+	if (r->config->contact[0])
+		tmpl_set(tmpl_row(inside, "CONTACT"), "WHOM",
+		    r->config->contact);
+	if (status == 400)
+		page_set_problem(r, inside);
+	tmpl_set(t, "NUMBER", r->http->number);
+	buf_release(&section);
+	return page_finish(r, t, "error.html", status) ? status : 0;
+}
+
+static void keep_choice(struct page_request *r, int key, const char *cookie)
+{
+	const char *value = query_text(&r->query, key);
+	struct buf line = BUF_INIT;
+
+	if (!value)
+		return;
+	buf_addf(&line, "%s=%s; Max-Age=31536000; SameSite=Lax; HttpOnly",
+	    cookie, value);
+	http_header(r->http, "Set-Cookie", buf_text(&line));
+	buf_release(&line);
+}
+
+/* The language: as the link says, else as remembered, else as the browser
+   asks, else the site's. */
+static bool choose_language(struct page_request *r)
+{
+	const char *asked = query_text(&r->query, r->page->language_key);
+	struct span kept = http_cookie(r->http, "partnerlog_lang");
+	const struct language *site =
+	    languages_find(span_of(r->config->language));
+
+	r->language = kept.length ? languages_find(kept) : NULL;
+	if (!r->language)
+		r->language = languages_accept(r->http->languages,
+		    site ? site : languages_nth(0));
+	if (asked) {
+		const struct language *l = languages_find(span_of(asked));
+
+		if (!l)
+			return false;
+		r->language = l;
+	}
+	return true;
+}
+
+static void choose_zone(struct page_request *r)
+{
+	const char *asked = query_text(&r->query, r->page->zone_key);
+	struct span kept = http_cookie(r->http, "partnerlog_tz");
+
+	if (asked && clock_use_zone(asked))
+		return;
+	buf_clear(&r->scratch);
+	buf_add_span(&r->scratch, kept);
+	if (!kept.length || !clock_use_zone(buf_text(&r->scratch)))
+		clock_use_zone(r->config->zone);
+}
+
+/* What stands before the page's own work. 0 or a status. */
+static int admit(struct page_request *r)
+{
+	int rc = query_parse(&r->query, r->http->query);
+	bool known = choose_language(r);
+
+	choose_zone(r);
+	if (r->http->method == HTTP_OTHER)
+		return 405;
+	if (r->http->user.length)
+		r->role = role_parse(r->http->role);
+	if (!page_may(r, r->page->permission))
+		return 403;
+	if (!rc && !known)
+		rc = query_refuse(&r->query, r->page->language_key,
+		    QUERY_NO_SUCH);
+	if (rc)
+		return rc;
+	keep_choice(r, r->page->language_key, "partnerlog_lang");
+	keep_choice(r, r->page->zone_key, "partnerlog_tz");
+	return 0;
+}
+
+struct site {
+	const struct page *page;
+	struct config config;
+	struct db db;
+};
+
+static int handle(struct http_request *http, void *context)
+{
+	struct site *site = context;
+	struct page_request r = {.page = site->page,
+	    .http = http,
+	    .config = &site->config,
+	    .db = &site->db,
+	    .role = ROLE_NONE};
+	int status;
+
+	query_init(&r.query, site->page->keys, site->page->key_count);
+	status = admit(&r);
+	if (status && (status != 400 || !site->page->mend))
+		goto out;
+	if (db_open_reader(r.db, site->config.database,
+		site->config.wait_ms) ||
+	    db_begin_read(r.db,
+		site->page->unhurried ? 0 : site->config.limit_ms)) {
+		status = page_trouble(&r);
+	} else {
+		if (!status)
+			status = site->page->show(&r);
+		if (status == 400 && site->page->mend)
+			status = site->page->mend(&r);
+	}
+	db_end_read(r.db);
+out:
+	if (status && !http->status)
+		status = show_error(&r, status);
+	query_release(&r.query);
+	buf_release(&r.scratch);
+	return status;
+}
+
+int page_main(const struct page *page)
+{
+	struct site site = {.page = page};
+	int rc;
+
+	report_name(page->name);
+	rc = config_init(&site.config);
+	if (rc)
+		return rc;
+	db_init(&site.db);
+	rc = EX_CONFIG;
+	if (languages_init(site.config.templates) ||
+	    load_templates(site.config.templates, frame_templates) ||
+	    load_templates(site.config.templates, page->templates) ||
+	    (page->start && page->start(&site.config)))
+		goto out;
+	tmpl_freeze();
+	rc = http_serve(page->name, handle, &site);
+out:
+	db_release(&site.db);
+	config_release(&site.config);
+	return rc;
+}

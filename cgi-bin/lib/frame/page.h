@@ -1,0 +1,98 @@
+/*
+ * page: what every page program has in common: who may see it, in which
+ * language and time zone, on which log, and what is shown when it goes wrong.
+ *
+ *	static const struct page page = {
+ *		.name = "entry", .permission = MAY_SEE_DETAILS, …
+ *		.show = show_entry,
+ *	};
+ *	int main(void) { return page_main(&page); }
+ *
+ * show() answers the request and returns 0, or returns the status to answer:
+ * 400 after query_refuse(), 404, or page_trouble() after a store's -1.
+ */
+#ifndef FRAME_PAGE_H
+#define FRAME_PAGE_H
+
+#include "../wire/clock.h"
+#include "../wire/config.h"
+#include "../wire/db.h"
+#include "../wire/http.h"
+#include "../wire/query.h"
+#include "../wire/tmpl.h"
+#include "language.h"
+
+struct page_request {
+	const struct page *page;
+	struct http_request *http;
+	const struct config *config;
+	const struct language *language;
+	struct query query;
+	struct db *db;
+	enum role role;
+	struct buf scratch; /* for one short use at a time */
+};
+
+struct page {
+	const char *name;	      /* the program's and the URL's: "log" */
+	unsigned permission;	      /* what a role needs */
+	const struct query_key *keys; /* all that it accepts */
+	int key_count;
+	bool unhurried;		      /* no limit of time on its queries */
+	int language_key, zone_key;	/* where in keys these two stand */
+	const char *const *templates;	/* file names, NULL at the end */
+	int (*start)(const struct config *config); /* may be NULL; 0 or -1 */
+	int (*show)(struct page_request *r);
+	/* Shows the form as it was filled in, with what is wrong; NULL: the
+	   general error page does. Returns 0 or a status, as show(). */
+	int (*mend)(struct page_request *r);
+};
+
+/* Every page has these two at the end of its table. */
+#define PAGE_LANGUAGE_KEY {"lang", QUERY_CODE, .limit = 10}
+#define PAGE_ZONE_KEY {"tz", QUERY_ZONE, .limit = 64}
+
+/* Loads everything, then answers requests. Returns the exit status. */
+int page_main(const struct page *page);
+
+/* The status for the trouble that a store left in r->db. */
+int page_trouble(const struct page_request *r);
+
+/* Whether the reader's role has this permission. */
+bool page_may(const struct page_request *r, unsigned permission);
+
+/*
+ * Begins a page: a dictionary with the frame's own values (language, role,
+ * user, links to the other languages). The caller sets its own and hands it
+ * to page_finish(), which frees it in any case.
+ */
+struct tmpl *page_begin(struct page_request *r);
+
+/* Expands a template of the page in the reader's language, and sends it. 0,
+   or 500. */
+int page_finish(struct page_request *r, struct tmpl *t, const char *file,
+    int status);
+
+/* Fills {{>marker}} with a template in the reader's language. */
+struct tmpl *page_include(struct page_request *r, struct tmpl *t,
+    const char *marker, const char *file);
+
+/* Sets the sections of problem.html from r->query.problem. */
+void page_set_problem(struct page_request *r, struct tmpl *t);
+
+/* Sets {{name}} to the page's own query, with changes: for links. */
+void page_set_query(struct page_request *r, struct tmpl *t, const char *name,
+    const struct query_change *changes, int change_count);
+
+/* Sets {{name}} to a number as the language writes it. */
+void page_set_number(struct page_request *r, struct tmpl *t,
+    const char *name, int64_t n);
+
+/*
+ * Sets the values that show an instant: DATE, TIME (local), ZONE and
+ * UTC (for datetime= and as a tooltip).
+ */
+void page_set_instant(struct page_request *r, struct tmpl *t, int64_t ticks,
+    enum clock_precision precision);
+
+#endif

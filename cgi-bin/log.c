@@ -1,0 +1,447 @@
+/* log: the list of entries, newest first. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lib/frame/selection.h"
+#include "lib/stores/names.h"
+
+enum { SIZE = SELECTION_KEYS, BEFORE, AFTER, LANGUAGE, ZONE, KEYS };
+
+static const struct query_key keys[KEYS] = {
+    SELECTION_TABLE,
+    [SIZE] = {"size", QUERY_CHOICE, .choices = "25 50 100 200"},
+    [BEFORE] = {"before", QUERY_ENTRY},
+    [AFTER] = {"after", QUERY_ENTRY},
+    [LANGUAGE] = PAGE_LANGUAGE_KEY,
+    [ZONE] = PAGE_ZONE_KEY,
+};
+
+static const char *const templates[] = {"log.html", NULL};
+
+/* How many names a part of a name that fits several is answered with. */
+#define CHOICES_MAX 20
+
+/* The rows as they come from the store. */
+struct rows {
+	struct page_request *r;
+	struct tmpl *page;
+	struct tmpl *list; /* the table; NULL until there is a row */
+	struct tmpl *day; /* the day's heading, above its rows */
+	int day_number;
+	int64_t first, last; /* ids shown so far; 0: none */
+	struct buf scratch;
+};
+
+static void set_customer(struct rows *rows, struct tmpl *row,
+    const struct entry *e)
+{
+	struct tmpl *customer = row;
+
+	if (!e->customer)
+		return;
+	if (e->customer_code.length &&
+	    page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
+		customer = tmpl_row(row, "CUSTOMER");
+		tmpl_set_span(customer, "CODE", e->customer_code);
+	} else {
+		customer = tmpl_row(row, "PLAIN_CUSTOMER");
+	}
+	tmpl_set_span(customer, "NAME", e->customer_name.length
+					    ? e->customer_name
+					    : e->customer_code);
+}
+
+static void begin_day(struct rows *rows, const struct entry *e)
+{
+	const struct language *l = rows->r->language;
+	int day = clock_day_at(e->ticks);
+
+	if (!rows->list)
+		rows->list = tmpl_row(rows->page, "LIST");
+	if (rows->day && day == rows->day_number)
+		return;
+	rows->day = tmpl_row(rows->list, "DAY");
+	rows->day_number = day;
+	buf_clear(&rows->scratch);
+	language_add_day(l, &rows->scratch, day, true);
+	tmpl_set(rows->day, "DAY_NAME", buf_text(&rows->scratch));
+}
+
+static void show_row(void *context, const struct entry *e)
+{
+	struct rows *rows = context;
+	struct page_request *r = rows->r;
+	struct tmpl *row;
+
+	begin_day(rows, e);
+	row = tmpl_row(rows->day, "ENTRY");
+	tmpl_set_int(row, "ID", e->id);
+	page_set_instant(r, row, e->ticks, e->precision);
+	set_customer(rows, row, e);
+	tmpl_set_span(row, "ACTION",
+	    language_action(r->language, e->operation, &rows->scratch));
+	tmpl_set_span(row, "USER", e->user);
+	tmpl_set_span(tmpl_row(row, e->failed ? "FAILED" : "DONE"), "STATUS",
+	    language_status(r->language, e->status));
+	if (page_may(r, MAY_SEE_DETAILS))
+		tmpl_set_int(tmpl_row(row, "OPEN"), "ID", e->id);
+	if (!rows->first)
+		rows->first = e->id;
+	rows->last = e->id;
+}
+
+static void link_page(struct page_request *r, struct tmpl *t,
+    const char *section, int key, int64_t id)
+{
+	struct query_change changes[] = {{BEFORE, NULL}, {AFTER, NULL}};
+	char digits[24];
+
+	snprintf(digits, sizeof digits, "%" PRId64, id);
+	changes[key == AFTER].value = digits;
+	page_set_query(r, tmpl_row(t, section), "QUERY", changes, 2);
+}
+
+/* Where the page begins: below an id, or above one, or at the newest. */
+static int find_top(struct page_request *r, struct entries_filter *filter,
+    int size, int64_t *before)
+{
+	int64_t after = query_entry(&r->query, AFTER, 0);
+	int64_t top = 0;
+
+	*before = query_entry(&r->query, BEFORE, ENTRIES_END);
+	if (!after)
+		return 0;
+	if (entries_newer(r->db, filter, after, size - 1, &top))
+		return -1;
+	*before = top ? top + 1 : ENTRIES_END;
+	return 0;
+}
+
+static int set_pager(struct rows *rows, struct entries_filter *filter)
+{
+	struct page_request *r = rows->r;
+	struct tmpl *pager = tmpl_row(rows->list, "PAGER");
+	struct entries_filter older = *filter;
+	int64_t id = 0, newer = 0;
+	int rc = 0;
+
+	older.list = (struct buf)BUF_INIT;
+	older.until = rows->last;
+	if (entries_newer(r->db, filter, rows->first, 0, &newer) ||
+	    entries_newer(r->db, &older, 0, 0, &id))
+		rc = -1;
+	if (newer)
+		link_page(r, pager, "NEWER", AFTER, rows->first);
+	if (id)
+		link_page(r, pager, "OLDER", BEFORE, rows->last);
+	buf_release(&older.list);
+	return rc;
+}
+
+/* Nothing fits: what lies nearest, as the same filters find it. */
+static int offer_nearest(struct page_request *r, struct tmpl *t,
+    const struct selection *s)
+{
+	struct tmpl *empty = tmpl_row(t, "EMPTY");
+	struct buf day = BUF_INIT;
+	int64_t ids[2] = {0, 0};
+	int rc = 0;
+
+	if (entries_nearest(r->db, &s->filter, ids))
+		rc = -1;
+	for (int i = 0; i < 2 && !rc; i++) {
+		struct query_change to[] = {{SELECTION_FROM, NULL},
+		    {SELECTION_TO, NULL}, {BEFORE, NULL}, {AFTER, NULL}};
+		struct tmpl *link;
+		int number;
+
+		if (!ids[i])
+			continue;
+		number = clock_day_at(ids[i] / 128);
+		buf_clear(&day);
+		clock_add_day(&day, number);
+		to[0].value = to[1].value = buf_text(&day);
+		link = tmpl_row(empty, i ? "LATER" : "EARLIER");
+		page_set_query(r, link, "QUERY", to, 4);
+		buf_clear(&r->scratch);
+		language_add_day(r->language, &r->scratch, number, false);
+		tmpl_set(link, "DATE", buf_text(&r->scratch));
+	}
+	buf_release(&day);
+	return rc;
+}
+
+/* The actions of the log by kind, the chosen ones marked. */
+struct actions {
+	struct page_request *r;
+	struct tmpl *kinds[KIND_COUNT]; /* NULL until there is one */
+	struct tmpl *form;
+	struct buf scratch;
+};
+
+static bool is_chosen(const struct query *q, int key, struct span word)
+{
+	const char *chosen;
+
+	for (int i = 0; (chosen = query_nth(q, key, i)); i++)
+		if (span_is(word, chosen))
+			return true;
+	return false;
+}
+
+static void add_action(void *context, struct span code)
+{
+	struct actions *a = context;
+	int number = vocabulary_find_operation(code);
+	enum vocabulary_kind kind =
+	    number < 0 ? KIND_OTHER : vocabulary_operations[number].kind;
+	struct tmpl *option;
+
+	if (!a->kinds[kind]) {
+		a->kinds[kind] = tmpl_row(a->form, "KIND");
+		tmpl_set(a->kinds[kind], "NAME",
+		    a->r->language->kinds[kind]);
+	}
+	option = tmpl_row(a->kinds[kind], "ACTION");
+	tmpl_set_span(option, "CODE", code);
+	tmpl_set_span(option, "NAME",
+	    language_action(a->r->language, code, &a->scratch));
+	if (is_chosen(&a->r->query, SELECTION_ACTION, code))
+		tmpl_show(option, "CHOSEN");
+}
+
+static int set_actions(struct page_request *r, struct tmpl *form)
+{
+	struct actions a = {.r = r, .form = form};
+	int rc = names_operations(r->db, add_action, &a);
+
+	buf_release(&a.scratch);
+	return rc;
+}
+
+static void set_statuses(struct page_request *r, struct tmpl *form)
+{
+	for (int i = 0; i < vocabulary_status_count; i++) {
+		struct span code = span_of(vocabulary_statuses[i]);
+		struct tmpl *option = tmpl_row(form, "STATUS");
+
+		tmpl_set_span(option, "CODE", code);
+		tmpl_set(option, "NAME", r->language->statuses[i]);
+		if (is_chosen(&r->query, SELECTION_STATUS, code))
+			tmpl_show(option, "CHOSEN");
+	}
+}
+
+static void set_text(struct page_request *r, struct tmpl *form, int key,
+    const char *name, const char *otherwise)
+{
+	const char *typed = query_text(&r->query, key);
+
+	tmpl_set(form, name, typed ? typed : otherwise);
+}
+
+static void set_day(struct page_request *r, struct tmpl *form, int key,
+    const char *name, int day)
+{
+	buf_clear(&r->scratch);
+	clock_add_day(&r->scratch, day);
+	set_text(r, form, key, name, buf_text(&r->scratch));
+}
+
+/* A customer that was found is a chip, which can be taken away; else there
+   is a field to type a name into. */
+static void set_customer_field(struct page_request *r, struct tmpl *form,
+    const struct selection *s)
+{
+	struct query_change none[] = {{SELECTION_CUSTOMER, NULL},
+	    {BEFORE, NULL}, {AFTER, NULL}};
+	struct tmpl *field;
+
+	if (!s->customer.number) {
+		field = tmpl_row(form, "ANY_CUSTOMER");
+		set_text(r, field, SELECTION_CUSTOMER, "CUSTOMER", "");
+		return;
+	}
+	field = tmpl_row(form, "ONE_CUSTOMER");
+	tmpl_set(field, "CODE", buf_text(&s->customer.code));
+	tmpl_set(field, "NAME", buf_text(&s->customer.name));
+	page_set_query(r, field, "QUERY", none, 3);
+}
+
+static void set_export(struct page_request *r, struct tmpl *t)
+{
+	struct query_change none[] = {{SIZE, NULL}, {BEFORE, NULL},
+	    {AFTER, NULL}};
+
+	if (page_may(r, MAY_EXPORT))
+		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 3);
+}
+
+static int set_form(struct page_request *r, struct tmpl *t,
+    const struct selection *s)
+{
+	const char *size = query_text(&r->query, SIZE);
+
+	set_day(r, t, SELECTION_FROM, "FROM", s->from);
+	set_day(r, t, SELECTION_TO, "TO", s->to);
+	set_customer_field(r, t, s);
+	set_text(r, t, SELECTION_USER, "USER", buf_text(&s->user));
+	set_text(r, t, SELECTION_TEXT, "TEXT", "");
+	set_statuses(r, t);
+	if (size)
+		tmpl_set(tmpl_row(t, "SIZE"), "SIZE", size);
+	return set_actions(r, t);
+}
+
+static int set_count(struct page_request *r, struct tmpl *t,
+    struct selection *s)
+{
+	struct tmpl *count;
+	int64_t entries;
+	bool exact;
+
+	if (entries_count(r->db, &s->filter, &entries, &exact))
+		return -1;
+	count = tmpl_row(t, !exact ? "MANY" : entries == 1 ? "ONE" : "COUNT");
+	page_set_number(r, count, "ENTRIES", entries);
+	buf_clear(&r->scratch);
+	language_add_day(r->language, &r->scratch, s->from, false);
+	tmpl_set(count, "FIRST_DAY", buf_text(&r->scratch));
+	buf_clear(&r->scratch);
+	language_add_day(r->language, &r->scratch, s->to, false);
+	tmpl_set(count, "LAST_DAY", buf_text(&r->scratch));
+	return 0;
+}
+
+static int set_rows(struct page_request *r, struct tmpl *t,
+    struct selection *s)
+{
+	const char *asked = query_text(&r->query, SIZE);
+	int size = asked ? (int)strtol(asked, NULL, 10) : 50;
+	struct rows rows = {.r = r, .page = t};
+	int64_t before;
+	int rc = find_top(r, &s->filter, size, &before);
+
+	if (!rc)
+		rc = entries_page(r->db, &s->filter, before, size, show_row,
+		    &rows);
+	if (!rc)
+		rc = rows.first ? set_pager(&rows, &s->filter)
+				: offer_nearest(r, t, s);
+	buf_release(&rows.scratch);
+	return rc;
+}
+
+static int show_log(struct page_request *r)
+{
+	struct selection s = SELECTION_INIT;
+	struct tmpl *t = NULL;
+	int rc = selection_read(&s, r);
+
+	if (rc)
+		goto out;
+	t = page_begin(r);
+	if (set_count(r, t, &s) || set_rows(r, t, &s) || set_form(r, t, &s)) {
+		rc = page_trouble(r);
+		goto out;
+	}
+	set_export(r, t);
+	rc = page_finish(r, t, "log.html", 200);
+	t = NULL;
+out:
+	tmpl_free(t);
+	selection_release(&s);
+	return rc;
+}
+
+static void offer_name(struct page_request *r, struct tmpl *t, int key,
+    struct span value, struct span name)
+{
+	struct tmpl *choice = tmpl_row(t, "CHOICE");
+	struct buf text = BUF_INIT;
+	struct query_change change;
+
+	buf_add_span(&text, value);
+	change = (struct query_change){key, buf_text(&text)};
+	tmpl_set_span(choice, "NAME", name);
+	page_set_query(r, choice, "QUERY", &change, 1);
+	buf_release(&text);
+}
+
+struct choices {
+	struct page_request *r;
+	struct tmpl *page;
+};
+
+static void offer_customer(void *context, int64_t number, struct span code,
+    struct span name)
+{
+	struct choices *c = context;
+
+	(void)number;
+	if (code.length)
+		offer_name(c->r, c->page, SELECTION_CUSTOMER, code, name);
+}
+
+static void offer_user(void *context, int64_t number, struct span name)
+{
+	struct choices *c = context;
+
+	(void)number;
+	offer_name(c->r, c->page, SELECTION_USER, name, name);
+}
+
+/* A part of a name that fits several: their names, as links. */
+static int offer_choices(struct page_request *r, struct tmpl *t)
+{
+	struct choices c = {r, NULL};
+	const char *name = buf_text(&r->query.problem.name);
+
+	if (r->query.problem.trouble != QUERY_AMBIGUOUS)
+		return 0;
+	c.page = tmpl_row(t, "HAS_CHOICES");
+	if (!strcmp(name, keys[SELECTION_CUSTOMER].name))
+		return customers_like(r->db,
+		    span_of(query_text(&r->query, SELECTION_CUSTOMER)),
+		    CHOICES_MAX, offer_customer, &c);
+	return names_users_like(r->db,
+	    span_of(query_text(&r->query, SELECTION_USER)), CHOICES_MAX,
+	    offer_user, &c);
+}
+
+/* The form as it was filled in, and what is wrong with it. */
+static int mend_log(struct page_request *r)
+{
+	struct selection s = SELECTION_INIT;
+	struct tmpl *t = page_begin(r);
+	int rc;
+
+	selection_period(&s, r);
+	page_set_problem(r, tmpl_row(t, "WRONG"));
+	if (set_form(r, t, &s) || offer_choices(r, t)) {
+		tmpl_free(t);
+		rc = page_trouble(r);
+	} else {
+		rc = page_finish(r, t, "log.html", 400);
+	}
+	selection_release(&s);
+	return rc;
+}
+
+static const struct page page = {
+    .name = "log",
+    .permission = MAY_VIEW,
+    .keys = keys,
+    .key_count = KEYS,
+    .language_key = LANGUAGE,
+    .zone_key = ZONE,
+    .templates = templates,
+    .show = show_log,
+    .mend = mend_log,
+};
+
+int main(void)
+{
+	return page_main(&page);
+}
