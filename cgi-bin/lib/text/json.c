@@ -25,10 +25,12 @@ static const char escape_means[256] = {
 
 void json_init(struct json *j, struct span text)
 {
+	const char *start = text.data ? text.data : "";
+
 	*j = (struct json){
-	    .start = text.data,
-	    .next = text.data,
-	    .end = text.data + text.length,
+	    .start = start,
+	    .next = start,
+	    .end = start + text.length,
 	};
 }
 
@@ -299,7 +301,7 @@ static size_t read_escape(const char *p, const char *end, uint32_t *c)
 
 void json_unescape(struct span inside, struct buf *out)
 {
-	const char *p = inside.data;
+	const char *p = inside.data ? inside.data : "";
 	const char *end = p + inside.length;
 	char *to;
 
@@ -340,7 +342,7 @@ static void escape_one(unsigned char c, struct buf *out)
 
 void json_escape(struct span text, struct buf *out)
 {
-	const char *p = text.data;
+	const char *p = text.data ? text.data : "";
 	const char *end = p + text.length;
 
 	while (p < end) {

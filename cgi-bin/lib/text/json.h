@@ -41,8 +41,8 @@ struct json {
 	const char *next;
 	const char *end;
 	const char *problem; /* a static sentence in English, or NULL */
-	unsigned depth;	     /* how many objects and arrays are open */
-	bool comma;	     /* something stood before in this container */
+	unsigned depth;      /* how many objects and arrays are open */
+	bool comma;          /* something stood before in this container */
 	uint64_t objects;    /* a bit a level: object or array */
 };
 
@@ -53,7 +53,7 @@ struct json_value {
 	struct span text; /* the value's own bytes; a string's inside its
 			     quotes, with its escapes; for OBJECT and ARRAY the
 			     opening bracket, for the ENDs the closing one */
-	bool escaped;	  /* the string holds a backslash */
+	bool escaped;     /* the string holds a backslash */
 	bool key_escaped;
 };
 
@@ -67,8 +67,8 @@ enum json_kind json_next(struct json *j, struct json_value *v);
  * the kind of that END, or JSON_BAD. *whole, when not NULL, becomes the text
  * from the opening to the closing bracket.
  */
-enum json_kind json_skip(struct json *j, const struct json_value *opened,
-    struct span *whole);
+enum json_kind json_skip(
+    struct json *j, const struct json_value *opened, struct span *whole);
 
 /* Appends what the inside of a string means, as UTF-8. */
 void json_unescape(struct span inside, struct buf *out);

@@ -1,0 +1,40 @@
+/*
+ * config: partnerlog.conf, read once at start by every program.
+ *
+ * Lines of `key = value`, # for comments. The file is the one that
+ * PARTNERLOG_CONF names, else the installed one if it exists; without any,
+ * every setting has its default. PARTNERLOG_DB overrides the database.
+ */
+#ifndef WIRE_CONFIG_H
+#define WIRE_CONFIG_H
+
+#include "../text/buf.h"
+#include "roles.h"
+
+struct config {
+	char *database;	 /* database = /var/lib/partnerlog/log.db */
+	char *templates; /* templates = a folder */
+	char *zone;	 /* zone = Europe/Amsterdam; default UTC */
+	char *language;	 /* language = en: for those who ask for none of ours */
+	char *company;	 /* company = what stands at the head of each page */
+	char *contact;	 /* contact = whom to ask for a role */
+	int wait_ms;	 /* wait = 2000: for a locked database */
+	int limit_ms;	 /* limit = 10000: for one page's queries */
+	unsigned may[ROLE_COUNT]; /* helpdesk-agent = view details */
+};
+
+/*
+ * Fills c. Returns 0, or EX_CONFIG (78) after reporting file, line, and what
+ * was expected there; EX_NOINPUT (66) when a file that was named cannot be
+ * read.
+ */
+int config_init(struct config *c);
+void config_release(struct config *c);
+
+/* config_init's work on one text; `why` says "line 3: …". For tests. */
+int config_read(struct config *c, struct span text, struct buf *why);
+
+/* Changes the database, as --db does. */
+void config_use_database(struct config *c, const char *path);
+
+#endif

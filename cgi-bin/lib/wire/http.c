@@ -1,0 +1,516 @@
+#include "http.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "../text/report.h"
+#include "clock.h"
+
+#define LISTENER 0
+#define PATIENCE_SECONDS 10 /* for what a peer should have sent by then */
+#define STUCK_SECONDS 3600  /* for one that reads nothing of an answer */
+#define INPUT_MAX (1 << 20)
+#define PIECE ((size_t)1 << 16)
+#define SHOWN_MAX 64
+
+static const char fixed_headers[] =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; "
+    "script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cache-Control: no-store\r\n"
+    "Vary: Cookie, Accept-Language\r\n";
+
+struct http_stream {
+	FCGX_Request *fcgi; /* NULL: standard output */
+	bool broken;
+};
+
+struct server {
+	http_handler *handle;
+	void *context;
+	unsigned char salt[3]; /* tells this process's requests apart */
+	unsigned count;
+};
+
+const char *http_reason(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} reasons[] = {
+	    {200, "OK"},
+	    {302, "Found"},
+	    {303, "See Other"},
+	    {304, "Not Modified"},
+	    {400, "Bad Request"},
+	    {403, "Forbidden"},
+	    {404, "Not Found"},
+	    {405, "Method Not Allowed"},
+	    {500, "Internal Server Error"},
+	    {503, "Service Unavailable"},
+	};
+
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "Error";
+}
+
+/* FCGX_IsCGI() asks the same, but also takes over signals. */
+bool http_is_command(void)
+{
+	struct sockaddr_storage peer;
+	socklen_t size = sizeof peer;
+
+	return getpeername(LISTENER, (struct sockaddr *)&peer, &size) == 0 ||
+	       errno != ENOTCONN;
+}
+
+/* What was asked */
+
+/* Returns how many parameters have the name; *value is the first one's. */
+static int find_parameter(
+    char **parameters, const char *name, struct span *value)
+{
+	size_t n = strlen(name);
+	int found = 0;
+
+	*value = span_of("");
+	for (char **p = parameters; *p; p++) {
+		if (strncmp(*p, name, n) != 0 || (*p)[n] != '=')
+			continue;
+		if (found++ == 0)
+			*value = span_of(*p + n + 1);
+	}
+	return found;
+}
+
+static struct span parameter(char **parameters, const char *name)
+{
+	struct span value;
+
+	find_parameter(parameters, name, &value);
+	return value;
+}
+
+/* Of two, one may be the client's: then none is believed. */
+static struct span sole_parameter(char **parameters, const char *name)
+{
+	struct span value;
+
+	if (find_parameter(parameters, name, &value) > 1)
+		return span_of("");
+	return value;
+}
+
+static enum http_method method_of(char **parameters, bool command)
+{
+	struct span word = parameter(parameters, "REQUEST_METHOD");
+
+	if (span_is(word, "GET") || (command && word.length == 0))
+		return HTTP_GET;
+	return span_is(word, "HEAD") ? HTTP_HEAD : HTTP_OTHER;
+}
+
+static void request_init(struct http_request *r, struct server *s,
+    char **parameters, struct http_stream *stream)
+{
+	*r = (struct http_request){
+	    .method = method_of(parameters, !stream->fcgi),
+	    .query = parameter(parameters, "QUERY_STRING"),
+	    .user = sole_parameter(parameters, "REMOTE_USER"),
+	    .role = sole_parameter(parameters, "PARTNERLOG_ROLE"),
+	    .cookies = parameter(parameters, "HTTP_COOKIE"),
+	    .languages = parameter(parameters, "HTTP_ACCEPT_LANGUAGE"),
+	    .stream = stream,
+	};
+	snprintf(r->number, sizeof r->number, "%02x%02x%02x-%u", s->salt[0],
+	    s->salt[1], s->salt[2], ++s->count);
+}
+
+static struct span without_blanks_before(struct span s)
+{
+	while (s.length && (*s.data == ' ' || *s.data == '\t')) {
+		s.data++;
+		s.length--;
+	}
+	return s;
+}
+
+struct span http_cookie(const struct http_request *r, const char *name)
+{
+	struct span rest = r->cookies;
+	size_t n = strlen(name);
+
+	while (rest.length) {
+		const char *end = memchr(rest.data, ';', rest.length);
+		size_t all = end ? (size_t)(end - rest.data) : rest.length;
+		struct span one =
+		    without_blanks_before((struct span){rest.data, all});
+
+		if (one.length > n && one.data[n] == '=' &&
+		    memcmp(one.data, name, n) == 0)
+			return (struct span){
+			    one.data + n + 1, one.length - n - 1};
+		all += end != NULL;
+		rest.data += all;
+		rest.length -= all;
+	}
+	return span_of("");
+}
+
+/* What is answered */
+
+static bool put_fcgi(FCGX_Stream *out, struct span bytes)
+{
+	while (bytes.length) {
+		size_t n = bytes.length < PIECE ? bytes.length : PIECE;
+
+		if (FCGX_PutStr(bytes.data, (int)n, out) < 0)
+			return false;
+		bytes.data += n;
+		bytes.length -= n;
+	}
+	return FCGX_GetError(out) == 0;
+}
+
+static void put(struct http_request *r, struct span bytes)
+{
+	struct http_stream *s = r->stream;
+	bool good;
+
+	if (r->gone || s->broken || bytes.length == 0)
+		return;
+	if (s->fcgi)
+		good = put_fcgi(s->fcgi->out, bytes);
+	else
+		good =
+		    fwrite(bytes.data, 1, bytes.length, stdout) == bytes.length;
+	r->gone = !good;
+}
+
+static void put_body(struct http_request *r, struct span bytes)
+{
+	if (r->method == HTTP_HEAD)
+		return;
+	put(r, bytes);
+	if (!r->gone)
+		r->bytes += (int64_t)bytes.length;
+}
+
+/* A length of -1 means that it is not known. */
+static void put_head(
+    struct http_request *r, int status, const char *type, int64_t length)
+{
+	struct buf head = BUF_INIT;
+
+	r->status = status;
+	buf_addf(&head, "Status: %d %s\r\nContent-Type: %s\r\n%s", status,
+	    http_reason(status), type, fixed_headers);
+	if (status == 405)
+		buf_adds(&head, "Allow: GET, HEAD\r\n");
+	if (length >= 0)
+		buf_addf(&head, "Content-Length: %lld\r\n", (long long)length);
+	buf_add_span(&head, buf_span(&r->headers));
+	buf_adds(&head, "\r\n");
+	if (head.failed || r->headers.failed)
+		http_break(r);
+	put(r, buf_span(&head));
+	buf_release(&head);
+}
+
+void http_header(struct http_request *r, const char *name, const char *value)
+{
+	for (const char *p = value; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7F)
+			return;
+	buf_addf(&r->headers, "%s: %s\r\n", name, value);
+}
+
+int http_send(
+    struct http_request *r, int status, const char *type, struct span body)
+{
+	put_head(r, status, type, (int64_t)body.length);
+	put_body(r, body);
+	return 0;
+}
+
+void http_begin(struct http_request *r, int status, const char *type)
+{
+	put_head(r, status, type, -1);
+}
+
+int http_write(struct http_request *r, struct span bytes)
+{
+	put_body(r, bytes);
+	return r->gone || r->stream->broken ? -1 : 0;
+}
+
+void http_break(struct http_request *r)
+{
+	r->stream->broken = true;
+}
+
+static void send_bare(struct http_request *r, int status)
+{
+	struct buf text = BUF_INIT;
+
+	buf_clear(&r->headers);
+	buf_addf(&text, "%s\nRequest %s\n", http_reason(status), r->number);
+	http_send(r, status, "text/plain; charset=utf-8", buf_span(&text));
+	buf_release(&text);
+}
+
+static void answer(struct http_request *r, struct server *s)
+{
+	int status = s->handle(r, s->context);
+
+	if (status == 0 && r->status == 0)
+		status = 500;
+	if (status && r->status)
+		http_break(r);
+	else if (status)
+		send_bare(r, status);
+}
+
+/* Nobody can forge a line or a field of the log by his name. */
+static void add_name(struct buf *line, struct span name)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz"
+				      "0123456789@._+-";
+
+	for (size_t i = 0; i < name.length && i < SHOWN_MAX; i++) {
+		bool good = memchr(allowed, name.data[i], sizeof allowed - 1);
+
+		buf_addc(line, good ? name.data[i] : '?');
+	}
+}
+
+static void request_report(const struct http_request *r, int64_t began)
+{
+	struct buf line = BUF_INIT;
+
+	buf_addf(&line, "request %s user=", r->number);
+	add_name(&line, r->user);
+	buf_adds(&line, " role=");
+	add_name(&line, r->role);
+	buf_addf(&line, " status=%d ms=%lld bytes=%lld", r->status,
+	    (long long)(clock_monotonic_ms() - began), (long long)r->bytes);
+	if (r->gone)
+		buf_adds(&line, " client-gone");
+	if (r->stream->broken)
+		buf_adds(&line, " broken");
+	report("%s", buf_text(&line));
+	buf_release(&line);
+}
+
+/* As a plain command */
+
+static int serve_command(struct server *s)
+{
+	struct http_stream stream = {0};
+	struct http_request r;
+	int64_t began = clock_monotonic_ms();
+
+	request_init(&r, s, environ, &stream);
+	answer(&r, s);
+	if (fflush(stdout) != 0)
+		r.gone = true;
+	request_report(&r, began);
+	buf_release(&r.headers);
+	return r.gone || stream.broken || r.status >= 500;
+}
+
+/* Behind a web server */
+
+/* An interrupted read fails, and libfcgi gives the connection up. */
+static void interrupt(int signal_number)
+{
+	(void)signal_number;
+}
+
+/*
+ * Between these, each call into libfcgi that waits for the peer ends: one
+ * that says too little, or never ends, would hold the process for ever. The
+ * signal comes again each second, since the first may hit between two reads.
+ */
+static void patience_begin(void)
+{
+	static const struct itimerval limited = {{1, 0}, {PATIENCE_SECONDS, 0}};
+
+	setitimer(ITIMER_REAL, &limited, NULL);
+}
+
+static void patience_end(void)
+{
+	static const struct itimerval none;
+
+	setitimer(ITIMER_REAL, &none, NULL);
+}
+
+static int accept_request(FCGX_Request *fcgi)
+{
+	static const struct timeval stuck = {STUCK_SECONDS, 0};
+	int result;
+
+	patience_begin();
+	result = FCGX_Accept_r(fcgi);
+	patience_end();
+	if (result == 0)
+		setsockopt(
+		    fcgi->ipcFd, SOL_SOCKET, SO_SNDTIMEO, &stuck, sizeof stuck);
+	return result;
+}
+
+/* Even if the peer would keep the connection: while the process waits for
+   more of one peer, it can serve no other. */
+static void close_connection(FCGX_Request *fcgi)
+{
+	patience_begin();
+	FCGX_Free(fcgi, 1);
+	patience_end();
+}
+
+/* Closing a socket on input that was not read resets the connection, and what
+   the peer has not yet read of the answer is lost. */
+static void read_input(FCGX_Request *fcgi)
+{
+	char input[4096];
+	int left = INPUT_MAX;
+
+	patience_begin();
+	while (left > 0 &&
+	       FCGX_GetStr(input, sizeof input, fcgi->in) == sizeof input)
+		left -= (int)sizeof input;
+	patience_end();
+}
+
+/*
+ * The connection is closed without the records that end a request, and after
+ * a record that is none: some web servers take a mere close for the end.
+ */
+static void end_broken(FCGX_Request *fcgi)
+{
+	static const char no_record[8];
+
+	FCGX_FFlush(fcgi->out);
+	if (FCGX_GetError(fcgi->out) == 0 &&
+	    write(fcgi->ipcFd, no_record, sizeof no_record) < 0)
+		report("cannot break an answer off: %s", strerror(errno));
+}
+
+static void end_request(struct http_request *r, FCGX_Request *fcgi)
+{
+	read_input(fcgi);
+	if (r->stream->broken)
+		end_broken(fcgi);
+	else if ((FCGX_FClose(fcgi->err) | FCGX_FClose(fcgi->out)) != 0)
+		r->gone = true;
+}
+
+static void serve_one(struct server *s, FCGX_Request *fcgi)
+{
+	struct http_stream stream = {.fcgi = fcgi};
+	struct http_request r;
+	int64_t began = clock_monotonic_ms();
+
+	/* Parameters that were cut short look like fewer parameters. */
+	if (FCGX_GetError(fcgi->in) != 0) {
+		report("a request did not arrive whole");
+		goto out;
+	}
+	request_init(&r, s, fcgi->envp, &stream);
+	answer(&r, s);
+	end_request(&r, fcgi);
+	request_report(&r, began);
+	buf_release(&r.headers);
+out:
+	close_connection(fcgi);
+}
+
+/* False when it is time to end. */
+static bool wait_for_request(int signals)
+{
+	struct pollfd fds[] = {{LISTENER, POLLIN, 0}, {signals, POLLIN, 0}};
+
+	while (poll(fds, 2, -1) < 0)
+		if (errno != EINTR)
+			return false;
+	return fds[1].revents == 0;
+}
+
+static int serve_requests(struct server *s, int signals)
+{
+	FCGX_Request fcgi;
+	int result;
+
+	FCGX_InitRequest(&fcgi, LISTENER, FCGI_FAIL_ACCEPT_ON_INTR);
+	while (wait_for_request(signals)) {
+		result = accept_request(&fcgi);
+		if (result == 0) {
+			serve_one(s, &fcgi);
+		} else if (result != -EAGAIN && result != -EINTR) {
+			report(
+			    "cannot accept a request: %s", strerror(-result));
+			return EX_OSERR;
+		}
+	}
+	return 0;
+}
+
+/*
+ * The signals that end the process stay blocked, so that they interrupt no
+ * write of an answer; a descriptor tells of them while no request is there.
+ * Another process may take the request that this one was woken for, so the
+ * listening socket must not block.
+ */
+static int serve_fcgi(struct server *s)
+{
+	struct sigaction alarm = {.sa_handler = interrupt};
+	int flags = fcntl(LISTENER, F_GETFL);
+	sigset_t ending;
+	int signals, result;
+
+	sigemptyset(&ending);
+	sigaddset(&ending, SIGTERM);
+	sigaddset(&ending, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &ending, NULL);
+	sigaction(SIGALRM, &alarm, NULL);
+	signals = signalfd(-1, &ending, SFD_CLOEXEC);
+	if (signals < 0 || flags < 0 || FCGX_Init() != 0 ||
+	    fcntl(LISTENER, F_SETFL, flags | O_NONBLOCK) < 0) {
+		report("cannot wait for requests: %s", strerror(errno));
+		return EX_OSERR;
+	}
+	result = serve_requests(s, signals);
+	close(signals);
+	return result;
+}
+
+int http_serve(const char *program, http_handler *handle, void *context)
+{
+	struct server s = {.handle = handle, .context = context};
+
+	report_name(program);
+	signal(SIGPIPE, SIG_IGN);
+	if (getrandom(s.salt, sizeof s.salt, 0) != sizeof s.salt) {
+		report("no random numbers: %s", strerror(errno));
+		return EX_OSERR;
+	}
+	return http_is_command() ? serve_command(&s) : serve_fcgi(&s);
+}

@@ -1,0 +1,977 @@
+#include "record.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "../text/json.h"
+#include "../text/utf8.h"
+#include "../text/vocabulary.h"
+
+/* How many times JSON may be wrapped in a string and still be gone into. */
+#define LEVELS 4
+
+#define REDACTED "[redacted]"
+
+enum field {
+	ID,
+	CUSTOMER,
+	CUSTOMER_NAME,
+	USER,
+	OPERATION,
+	RESOURCE,
+	STATUS,
+	CORRELATION,
+	DATE,
+	NEW_VALUE,
+	OLD_VALUE,
+	CUSTOMIZED,
+	FIELDS,
+};
+
+static const char *const field_names[FIELDS] = {
+    [ID] = "id",
+    [CUSTOMER] = "customerId",
+    [CUSTOMER_NAME] = "customerName",
+    [USER] = "userPrincipalName",
+    [OPERATION] = "operationType",
+    [RESOURCE] = "resourceType",
+    [STATUS] = "operationStatus",
+    [CORRELATION] = "originalCorrelationId",
+    [DATE] = "operationDate",
+    [NEW_VALUE] = "resourceNewValue",
+    [OLD_VALUE] = "resourceOldValue",
+    [CUSTOMIZED] = "customizedData",
+};
+
+void record_init(struct record *r)
+{
+	*r = (struct record){0};
+	sha256_init(&r->hasher);
+}
+
+void record_release(struct record *r)
+{
+	sha256_release(&r->hasher);
+	buf_release(&r->lower);
+	buf_release(&r->plain);
+	buf_release(&r->store);
+	buf_release(&r->words);
+	free(r->lines);
+}
+
+/* Empties it, but for the memory. */
+static void record_clear(struct record *r)
+{
+	struct record kept = *r;
+
+	*r = (struct record){
+	    .lines = kept.lines,
+	    .line_room = kept.line_room,
+	    .words = kept.words,
+	    .store = kept.store,
+	    .plain = kept.plain,
+	    .lower = kept.lower,
+	    .hasher = kept.hasher,
+	};
+	buf_clear(&r->words);
+	buf_clear(&r->store);
+	buf_clear(&r->plain);
+	buf_clear(&r->lower);
+}
+
+static int refuse(struct record_problem *why, const char *field,
+    const char *reason, size_t offset)
+{
+	*why = (struct record_problem){field, reason, offset};
+	return -1;
+}
+
+/*
+ * What a string means; r->plain's when it had escapes. Callers have reserved
+ * the room, so that what is in r->plain stays where it is.
+ */
+static struct span meaning(struct record *r, struct span inside, bool escaped)
+{
+	size_t from = r->plain.length;
+
+	if (!escaped)
+		return inside;
+	json_unescape(inside, &r->plain);
+	return (struct span){
+	    buf_text(&r->plain) + from, r->plain.length - from};
+}
+
+static bool opens_container(struct span text)
+{
+	size_t i = 0;
+
+	while (
+	    i < text.length && strchr(" \t\r\n", text.data[i]) && text.data[i])
+		i++;
+	return i < text.length && (text.data[i] == '{' || text.data[i] == '[');
+}
+
+/*
+ * Whether "password" stands in the text, in any case. Every record is
+ * searched, so it leaps: a byte that is nowhere in the word moves the window
+ * by the whole word.
+ */
+static bool mentions_password(struct span text)
+{
+	static const char word[] = "password";
+	static const unsigned char leaps[32] = {
+	    ['p' & 31] = 7,
+	    ['a' & 31] = 6,
+	    ['s' & 31] = 4,
+	    ['w' & 31] = 3,
+	    ['o' & 31] = 2,
+	    ['r' & 31] = 1,
+	};
+	const size_t n = sizeof word - 1;
+	size_t i = 0;
+
+	while (i + n <= text.length) {
+		unsigned char last = (unsigned char)text.data[i + n - 1] | 32;
+		unsigned char leap = last < 96 ? 0 : leaps[last & 31];
+
+		if (last == 'd' && strncasecmp(text.data + i, word, n) == 0)
+			return true;
+		i += leap ? leap : n;
+	}
+	return false;
+}
+
+/* As a key may spell it, too. */
+static bool means_password(struct record *r, struct span inside, bool escaped)
+{
+	size_t from = r->plain.length;
+	bool found = mentions_password(meaning(r, inside, escaped));
+
+	buf_cut(&r->plain, from);
+	return found;
+}
+
+/* One text on its way through redaction. */
+struct redaction {
+	struct record *record;
+	struct json json;
+	const char *copied; /* up to here it is in record.store */
+	unsigned secret;    /* depth of the container whose all is secret */
+	uint64_t pairs; /* a bit a level: an object whose "value" is secret */
+	int level;      /* how many strings it stands in */
+	bool changed;
+};
+
+static int redact(
+    struct record *r, struct span text, int level, struct json *ended);
+
+/* Copies what came before `to`; what is there will be replaced. */
+static void copy_until(struct redaction *x, const char *to)
+{
+	buf_add(&x->record->store, x->copied, (size_t)(to - x->copied));
+	x->copied = to;
+}
+
+static void replace(struct redaction *x, struct span old, const char *new)
+{
+	if (span_is(old, REDACTED))
+		return;
+	copy_until(x, old.data);
+	buf_adds(&x->record->store, new);
+	x->copied += old.length;
+	x->changed = true;
+}
+
+/* What the store got from mark on becomes the inside of a string. */
+static void wrap(struct record *r, size_t mark)
+{
+	buf_clear(&r->lower);
+	buf_add(&r->lower, r->store.data + mark, r->store.length - mark);
+	buf_cut(&r->store, mark);
+	json_escape(buf_span(&r->lower), &r->store);
+	r->store.failed |= r->lower.failed;
+}
+
+/* Goes through JSON in a string; what cannot be gone through must not hold
+   a password. */
+static void redact_nested(struct redaction *x, const struct json_value *v)
+{
+	struct record *r = x->record;
+	size_t from = r->plain.length;
+	struct span inside = meaning(r, v->text, v->escaped);
+	struct json ended;
+	size_t mark;
+	int changed = -1;
+
+	if (!opens_container(inside))
+		goto out;
+	copy_until(x, v->text.data);
+	mark = r->store.length;
+	if (x->level + 1 < LEVELS)
+		changed = redact(r, inside, x->level + 1, &ended);
+	if (changed > 0) {
+		wrap(r, mark);
+		x->copied += v->text.length;
+		x->changed = true;
+		goto out;
+	}
+	buf_cut(&r->store, mark);
+	if (changed < 0 &&
+	    (mentions_password(inside) || means_password(r, inside, true)))
+		replace(x, v->text, REDACTED);
+out:
+	buf_cut(&r->plain, from);
+}
+
+/* Whether the object that was just opened is a {key, value} pair with a
+   password; it may say so only after the value. */
+static bool is_password_pair(struct redaction *x)
+{
+	struct json ahead = x->json;
+	struct json_value v;
+	bool found = false;
+
+	while (!found && json_next(&ahead, &v) > JSON_END &&
+	       ahead.depth >= x->json.depth) {
+		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+			json_skip(&ahead, &v, NULL);
+		else if (v.kind == JSON_STRING && json_key_is(&v, "key"))
+			found = means_password(x->record, v.text, v.escaped);
+	}
+	return found;
+}
+
+static void note_depth(
+    struct redaction *x, const struct json_value *v, bool secret)
+{
+	uint64_t bit = UINT64_C(1) << (x->json.depth - 1);
+
+	if (secret && !x->secret)
+		x->secret = x->json.depth;
+	x->pairs &= ~bit;
+	if (v->kind == JSON_OBJECT && !x->secret && is_password_pair(x))
+		x->pairs |= bit;
+}
+
+/* Whether the value, or all inside it, is to be taken out. */
+static bool is_secret(struct redaction *x, const struct json_value *v)
+{
+	unsigned around = x->json.depth;
+
+	if (x->secret)
+		return true;
+	if (!v->key.data)
+		return false;
+	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
+		around--;
+	return means_password(x->record, v->key, v->key_escaped) ||
+	       ((x->pairs >> (around - 1) & 1) && json_key_is(v, "value"));
+}
+
+/*
+ * Appends the text to r->store, passwords taken out. Returns 1 when there
+ * were any, 0 when there were none, -1 when it is no JSON; then *ended says
+ * where, and the store holds a part of it.
+ */
+static int redact(
+    struct record *r, struct span text, int level, struct json *ended)
+{
+	struct redaction x = {.record = r, .copied = text.data, .level = level};
+	struct json_value v;
+
+	json_init(&x.json, text);
+	while (json_next(&x.json, &v) > JSON_END) {
+		bool secret = is_secret(&x, &v);
+
+		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+			note_depth(&x, &v, secret);
+		else if (v.kind == JSON_STRING && secret)
+			replace(&x, v.text, REDACTED);
+		else if (v.kind == JSON_STRING)
+			redact_nested(&x, &v);
+		else if (v.kind == JSON_NUMBER && secret)
+			replace(&x, v.text, "\"" REDACTED "\"");
+		else if (x.json.depth < x.secret)
+			x.secret = 0;
+	}
+	*ended = x.json;
+	copy_until(&x, x.json.end);
+	return v.kind == JSON_BAD ? -1 : x.changed;
+}
+
+/*
+ * Fills r->store. A password can hide from the search only behind \u00XX, at
+ * whatever level, and most records have neither: these are not gone through.
+ */
+static int take_text(
+    struct record *r, struct span text, struct record_problem *why)
+{
+	struct json ended = {0};
+	int changed = 0;
+
+	/* One string inside another, and one more to look for a word. */
+	buf_reserve(&r->plain, text.length * (LEVELS + 1));
+	buf_reserve(&r->store, text.length);
+	if (r->plain.failed || r->store.failed)
+		return refuse(why, "", "out of memory", 0);
+	if (mentions_password(text) ||
+	    memmem(text.data, text.length, "\\u00", 4))
+		changed = redact(r, text, 0, &ended);
+	else
+		buf_add_span(&r->store, text);
+	if (changed < 0)
+		return refuse(
+		    why, "", ended.problem, (size_t)(ended.next - ended.start));
+	r->text = buf_span(&r->store);
+	r->redacted = changed > 0;
+	buf_clear(&r->lower);
+	return 0;
+}
+
+static void take_field(struct json_value *fields, const struct json_value *v)
+{
+	for (int i = 0; i < FIELDS; i++)
+		if (json_key_is(v, field_names[i])) {
+			fields[i] = *v;
+			break;
+		}
+}
+
+/* Finds the record's own fields; of a field that comes twice, the last. */
+static int read_fields(
+    struct record *r, struct json_value *fields, struct record_problem *why)
+{
+	struct json j;
+	struct json_value v;
+
+	json_init(&j, r->text);
+	if (json_next(&j, &v) > JSON_END && v.kind != JSON_OBJECT)
+		return refuse(why, "", "no object", 0);
+	while (v.kind > JSON_END && json_next(&j, &v) > JSON_END) {
+		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+			json_skip(&j, &v, &v.text);
+		if (v.key.data)
+			take_field(fields, &v);
+	}
+	if (v.kind == JSON_BAD)
+		return refuse(why, "", j.problem, (size_t)(j.next - j.start));
+	return 0;
+}
+
+/* What a string or a number says; nothing for all else. */
+static struct span said(struct record *r, const struct json_value *v)
+{
+	if (v->kind == JSON_STRING)
+		return meaning(r, v->text, v->escaped);
+	if (v->kind == JSON_NUMBER)
+		return v->text;
+	return (struct span){NULL, 0};
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* In lower case; r->lower's when it was not. Its room is reserved. */
+static struct span lowered(struct record *r, struct span s)
+{
+	size_t from = r->lower.length;
+	size_t i = 0;
+
+	while (i < s.length && !is_upper(s.data[i]))
+		i++;
+	if (i == s.length)
+		return s;
+	buf_add_span(&r->lower, s);
+	if (r->lower.failed)
+		return (struct span){NULL, 0};
+	for (i += from; i < r->lower.length; i++)
+		if (is_upper(r->lower.data[i]))
+			r->lower.data[i] |= 0x20;
+	return (struct span){r->lower.data + from, s.length};
+}
+
+static int read_date(
+    struct record *r, const struct json_value *v, struct record_problem *why)
+{
+	size_t offset =
+	    v->text.data ? (size_t)(v->text.data - r->text.data) : 0;
+	const char *reason;
+
+	if (v->kind == JSON_END || v->kind == JSON_NULL)
+		return refuse(why, field_names[DATE], "no date", offset);
+	if (v->kind != JSON_STRING)
+		return refuse(why, field_names[DATE], "not a string", offset);
+	reason = clock_parse_instant(said(r, v), &r->ticks, &r->precision);
+	if (reason)
+		return refuse(why, field_names[DATE], reason, offset);
+	return 0;
+}
+
+static struct span word_or_undefined(struct span word)
+{
+	return word.length > 0 ? word : span_of("undefined");
+}
+
+/* Known words become the vendor's code, others stay as they are. */
+static void read_words_of_kind(
+    struct record *r, const struct json_value *fields)
+{
+	int i;
+
+	r->operation = word_or_undefined(said(r, &fields[OPERATION]));
+	i = vocabulary_find_operation(r->operation);
+	if (i >= 0)
+		r->operation = span_of(vocabulary_operations[i].code);
+	r->resource = word_or_undefined(said(r, &fields[RESOURCE]));
+	i = vocabulary_find_resource(r->resource);
+	if (i >= 0)
+		r->resource = span_of(vocabulary_resources[i]);
+	r->status = word_or_undefined(said(r, &fields[STATUS]));
+	i = vocabulary_find_status(r->status);
+	if (i >= 0)
+		r->status = span_of(vocabulary_statuses[i]);
+}
+
+static void read_names(struct record *r, const struct json_value *fields)
+{
+	r->id = lowered(r, said(r, &fields[ID]));
+	r->customer = lowered(r, said(r, &fields[CUSTOMER]));
+	r->customer_name = said(r, &fields[CUSTOMER_NAME]);
+	r->user = said(r, &fields[USER]);
+	r->correlation = lowered(r, said(r, &fields[CORRELATION]));
+}
+
+/* JSON that is in a string, or stands there itself. */
+static struct span inner(struct record *r, const struct json_value *v)
+{
+	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
+		return v->text;
+	if (v->kind == JSON_STRING)
+		return meaning(r, v->text, v->escaped);
+	return (struct span){NULL, 0};
+}
+
+static void add_sized(struct buf *out, struct span s, bool escaped)
+{
+	size_t mark = out->length;
+	uint64_t length = 0;
+
+	buf_add(out, &length, sizeof length);
+	if (escaped)
+		json_unescape(s, out);
+	else
+		buf_add_span(out, s);
+	if (out->failed)
+		return;
+	/* Little-endian everywhere: the result is kept in databases. */
+	length = out->length - mark - sizeof length;
+	for (size_t i = 0; i < sizeof length; i++)
+		out->data[mark + i] = (char)(length >> 8 * i);
+}
+
+/* JSON without white space and ways of escaping; other text as it is. */
+static void add_canonical(struct buf *out, struct span text)
+{
+	size_t mark = out->length;
+	struct json j;
+	struct json_value v;
+
+	json_init(&j, text);
+	while (json_next(&j, &v) > JSON_END) {
+		buf_addc(out, (char)('a' + v.kind));
+		if (v.key.data)
+			add_sized(out, v.key, v.key_escaped);
+		if (v.kind == JSON_STRING || v.kind == JSON_NUMBER)
+			add_sized(out, v.text, v.escaped);
+	}
+	if (v.kind != JSON_END) {
+		buf_cut(out, mark);
+		add_sized(out, text, false);
+	}
+	buf_addc(out, '.');
+}
+
+/* Everything that tells one event from another; the status may change. */
+static void add_event(
+    struct record *r, struct buf *out, const struct span *values)
+{
+	buf_addc(out, 'e');
+	buf_add_int(out, r->ticks);
+	add_sized(out, r->operation, false);
+	add_sized(out, r->resource, false);
+	add_sized(out, r->customer, false);
+	add_sized(out, r->user, false);
+	add_sized(out, r->correlation, false);
+	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
+		add_canonical(out, values[i]);
+}
+
+/* Borrows r->words, which are not there yet. */
+static bool take_identity(struct record *r, const struct span *values)
+{
+	struct buf *out = &r->words;
+	uint8_t digest[SHA256_SIZE];
+	bool good;
+
+	if (r->id.length > 0) {
+		buf_addc(out, 'i');
+		buf_add_span(out, r->id);
+	} else {
+		add_event(r, out, values);
+	}
+	sha256_clear(&r->hasher);
+	sha256_add(&r->hasher, out->data, out->length);
+	good = sha256_finish(&r->hasher, digest) && !out->failed;
+	buf_clear(out);
+	r->identity = 0;
+	for (int i = 0; good && i < 8; i++)
+		r->identity = r->identity << 8 | digest[i];
+	return good;
+}
+
+static bool take_hash(struct record *r)
+{
+	sha256_clear(&r->hasher);
+	sha256_add(&r->hasher, "", 1);
+	sha256_add_sized(&r->hasher, r->text);
+	return sha256_finish(&r->hasher, r->hash);
+}
+
+/* Values under these keys are the same in every record, or mean nothing. */
+static bool is_dull(const struct json_value *v)
+{
+	return json_key_is(v, "Links") || json_key_is(v, "Attributes") ||
+	       json_key_is(v, "Etag");
+}
+
+static void add_word(struct buf *words, struct span word)
+{
+	if (word.length == 0)
+		return;
+	if (words->length > 0)
+		buf_addc(words, ' ');
+	buf_add_span(words, word);
+}
+
+/* False when the text is no JSON; then a part of its words was added. */
+static bool add_words(struct record *r, struct span text, int level)
+{
+	size_t from = r->plain.length;
+	struct json j;
+	struct json_value v;
+
+	json_init(&j, text);
+	while (json_next(&j, &v) > JSON_END) {
+		size_t mark = r->words.length;
+		struct span word = said(r, &v);
+
+		if (v.key.data && is_dull(&v)) {
+			if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+				json_skip(&j, &v, NULL);
+		} else if (v.kind != JSON_STRING || !opens_container(word) ||
+			   level + 1 == LEVELS ||
+			   !add_words(r, word, level + 1)) {
+			buf_cut(&r->words, mark);
+			add_word(&r->words, word);
+		}
+		buf_cut(&r->plain, from);
+	}
+	return v.kind == JSON_END;
+}
+
+enum line_how { AS_IT_IS, LOWER_CASE, ELSE_AS_IT_IS };
+
+/* What a key of an order's line, or of a subscription, is in a line. */
+static const struct line_key {
+	const char *name;
+	size_t member;
+	enum line_how how;
+} line_keys[] = {
+    {"FriendlyName", offsetof(struct record_line, product), AS_IT_IS},
+    {"SubscriptionName", offsetof(struct record_line, product), AS_IT_IS},
+    {"OfferName", offsetof(struct record_line, product), ELSE_AS_IT_IS},
+    {"OfferId", offsetof(struct record_line, offer), AS_IT_IS},
+    {"SubscriptionId", offsetof(struct record_line, subscription), LOWER_CASE},
+    {"OrderId", offsetof(struct record_line, order), AS_IT_IS},
+    {"TermDuration", offsetof(struct record_line, term), AS_IT_IS},
+    {"BillingCycle", offsetof(struct record_line, cycle), LOWER_CASE},
+    {"Status", offsetof(struct record_line, status), LOWER_CASE},
+    {"EffectiveStartDate", offsetof(struct record_line, starts), AS_IT_IS},
+    {"CreationDate", offsetof(struct record_line, starts), ELSE_AS_IT_IS},
+    {"CommitmentEndDate", offsetof(struct record_line, ends), AS_IT_IS},
+};
+
+/* "25", or 25.0; false when it is no whole number. */
+static bool read_whole(struct span s, int64_t *number)
+{
+	bool minus = s.length > 0 && s.data[0] == '-';
+	int64_t n = 0;
+	size_t i = minus;
+
+	for (; i < s.length && s.data[i] >= '0' && s.data[i] <= '9'; i++)
+		if (n > INT64_MAX / 10 - 1)
+			return false;
+		else
+			n = n * 10 + (s.data[i] - '0');
+	if (i == minus)
+		return false;
+	if (i + 1 < s.length && s.data[i] == '.')
+		for (i++; i < s.length && s.data[i] == '0';)
+			i++;
+	*number = minus ? -n : n;
+	return i == s.length;
+}
+
+static void set_member(struct record *r, struct record_line *line,
+    const struct line_key *key, const struct json_value *v)
+{
+	struct span *member = (void *)((char *)line + key->member);
+	struct span value = said(r, v);
+
+	if (value.length == 0 && member->length > 0)
+		return;
+	if (key->how == ELSE_AS_IT_IS && member->length > 0)
+		return;
+	*member = key->how == LOWER_CASE ? lowered(r, value) : value;
+}
+
+/* Takes what the value says of a line, if its key is one that does. */
+static void set_line(
+    struct record *r, struct record_line *line, const struct json_value *v)
+{
+	for (size_t i = 0; i < sizeof line_keys / sizeof *line_keys; i++)
+		if (json_key_is(v, line_keys[i].name)) {
+			set_member(r, line, &line_keys[i], v);
+			return;
+		}
+	if (json_key_is(v, "Quantity"))
+		line->has_quantity = read_whole(said(r, v), &line->quantity);
+	else if (json_key_is(v, "AutoRenewEnabled"))
+		line->auto_renew = v->kind == JSON_TRUE    ? 1
+				   : v->kind == JSON_FALSE ? 0
+							   : -1;
+}
+
+/* Makes r->lines `count` long; new ones say nothing. */
+static bool reserve_lines(struct record *r, size_t count)
+{
+	size_t room = r->line_room ? r->line_room : 16;
+	struct record_line *lines = r->lines;
+
+	while (room < count)
+		room *= 2;
+	if (room > r->line_room)
+		lines = reallocarray(lines, room, sizeof *lines);
+	if (!lines) {
+		r->plain.failed = true;
+		return false;
+	}
+	r->lines = lines;
+	r->line_room = room;
+	for (; r->line_count < count; r->line_count++)
+		lines[r->line_count] = (struct record_line){.auto_renew = -1};
+	return true;
+}
+
+/* What an order, a subscription or another embedded value says. */
+struct value {
+	struct span id;
+	struct record_line self; /* as if it were a line itself */
+	bool is_subscription;
+};
+
+static void read_item(struct record *r, struct json *j)
+{
+	unsigned depth = j->depth;
+	struct json_value v;
+
+	if (!reserve_lines(r, r->line_count + 1))
+		return;
+	while (json_next(j, &v) > JSON_END && j->depth >= depth)
+		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+			json_skip(j, &v, NULL);
+		else
+			set_line(r, &r->lines[r->line_count - 1], &v);
+}
+
+static void read_items(struct record *r, struct json *j)
+{
+	unsigned depth = j->depth;
+	struct json_value v;
+
+	r->line_count = 0;
+	while (json_next(j, &v) > JSON_END && j->depth >= depth)
+		if (v.kind == JSON_OBJECT)
+			read_item(r, j);
+		else if (v.kind == JSON_ARRAY)
+			json_skip(j, &v, NULL);
+}
+
+static void read_attributes(
+    struct record *r, struct json *j, struct value *value)
+{
+	unsigned depth = j->depth;
+	struct json_value v;
+
+	while (json_next(j, &v) > JSON_END && j->depth >= depth)
+		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+			json_skip(j, &v, NULL);
+		else if (json_key_is(&v, "ObjectType"))
+			value->is_subscription =
+			    span_is_nocase(said(r, &v), "Subscription");
+}
+
+/* Reads an embedded value, and its lines into r->lines; false when it is no
+   object. */
+static bool read_value(struct record *r, struct span text, struct value *value)
+{
+	struct json j;
+	struct json_value v;
+
+	*value = (struct value){.self.auto_renew = -1};
+	r->line_count = 0;
+	json_init(&j, text);
+	if (json_next(&j, &v) != JSON_OBJECT)
+		return false;
+	while (json_next(&j, &v) > JSON_END) {
+		if (v.kind == JSON_ARRAY && json_key_is(&v, "LineItems"))
+			read_items(r, &j);
+		else if (v.kind == JSON_OBJECT && json_key_is(&v, "Attributes"))
+			read_attributes(r, &j, value);
+		else if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+			json_skip(&j, &v, NULL);
+		else if (json_key_is(&v, "Id"))
+			value->id = said(r, &v);
+		else
+			set_line(r, &value->self, &v);
+	}
+	if (v.kind == JSON_END)
+		return true;
+	r->line_count = 0;
+	*value = (struct value){.self.auto_renew = -1};
+	return false;
+}
+
+/* "OfferId-12" becomes "OfferId" and 12; false when it is no such key. */
+static bool split_key(struct span *key, size_t *number)
+{
+	size_t dash = key->length;
+	int64_t n;
+
+	while (dash > 0 && key->data[dash - 1] != '-')
+		dash--;
+	if (dash == 0 ||
+	    !read_whole(
+		(struct span){key->data + dash, key->length - dash}, &n))
+		return false;
+	key->length = dash - 1;
+	*number = (size_t)n;
+	return true;
+}
+
+/*
+ * One pair of customizedData. A number that could not have been reached with
+ * a pair for each line before is none.
+ */
+static void read_pair(struct record *r, const struct json_value *key,
+    struct json_value *v, struct value *order, size_t most)
+{
+	size_t number;
+
+	v->key = said(r, key);
+	v->key_escaped = false;
+	if (!split_key(&v->key, &number))
+		set_line(r, &order->self, v);
+	else if (number < most &&
+		 (number < r->line_count || reserve_lines(r, number + 1)))
+		set_line(r, &r->lines[number], v);
+}
+
+/* The next {key, value} of customizedData; false after the last. */
+static bool next_pair(
+    struct json *j, struct json_value *key, struct json_value *value)
+{
+	struct json_value v;
+
+	while (json_next(j, &v) > JSON_END) {
+		if (j->depth == 2 && v.kind == JSON_OBJECT)
+			key->kind = value->kind = JSON_END;
+		else if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
+			json_skip(j, &v, NULL);
+		else if (v.kind == JSON_OBJECT_END && key->kind && value->kind)
+			return true;
+		else if (json_key_is(&v, "key"))
+			*key = v;
+		else if (json_key_is(&v, "value"))
+			*value = v;
+	}
+	return false;
+}
+
+static void read_pairs(struct record *r, struct span text, struct value *order)
+{
+	struct json_value v, key = {0}, value = {0};
+	struct json j;
+
+	json_init(&j, text);
+	if (json_next(&j, &v) != JSON_ARRAY)
+		return;
+	while (next_pair(&j, &key, &value))
+		read_pair(r, &key, &value, order, text.length / 16);
+}
+
+/* Numbers need not be without gaps, nor all lines of use. */
+static void drop_empty_lines(struct record *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->line_count; i++) {
+		struct record_line *line = &r->lines[i];
+
+		if (line->product.length || line->offer.length ||
+		    line->subscription.length)
+			r->lines[kept++] = *line;
+	}
+	r->line_count = kept;
+}
+
+static void complete_lines(struct record *r, const struct value *order)
+{
+	for (size_t i = 0; i < r->line_count; i++) {
+		struct record_line *line = &r->lines[i];
+
+		if (line->order.length == 0)
+			line->order =
+			    order->id.length ? order->id : order->self.order;
+		if (line->cycle.length == 0)
+			line->cycle = order->self.cycle;
+	}
+}
+
+/* The line of a subscription that the record is about. */
+static void add_self(struct record *r, const struct value *value)
+{
+	struct record_line line = value->self;
+
+	if (value->id.length > 0)
+		line.subscription = lowered(r, value->id);
+	if (reserve_lines(r, 1))
+		r->lines[0] = line;
+	drop_empty_lines(r);
+}
+
+static void take_lines(struct record *r, const struct span *values)
+{
+	struct value value, old;
+	bool found = read_value(r, values[NEW_VALUE], &value);
+
+	if (r->line_count == 0 && read_value(r, values[OLD_VALUE], &old) &&
+	    (!found || r->line_count > 0)) {
+		value = old;
+		found = true;
+	}
+	if (r->line_count == 0 && found &&
+	    (value.is_subscription || span_is(r->resource, "subscription"))) {
+		add_self(r, &value);
+		if (r->line_count > 0)
+			return;
+	}
+	if (r->line_count == 0) {
+		read_pairs(r, values[CUSTOMIZED], &value);
+		drop_empty_lines(r);
+	}
+	complete_lines(r, &value);
+}
+
+/* Whether the lines say what stands under this key of customizedData. */
+static bool is_of_lines(struct span key)
+{
+	size_t number;
+	struct json_value v = {.key = key};
+
+	if (!split_key(&v.key, &number))
+		return span_is_nocase(key, "OrderId") ||
+		       span_is_nocase(key, "BillingCycle");
+	for (size_t i = 0; i < sizeof line_keys / sizeof *line_keys; i++)
+		if (json_key_is(&v, line_keys[i].name))
+			return true;
+	return json_key_is(&v, "Quantity");
+}
+
+static void add_note(
+    struct buf *out, size_t from, struct span key, struct span value)
+{
+	if (key.length == 0 || value.length == 0)
+		return;
+	if (out->length > from)
+		buf_adds(out, "; ");
+	buf_add_span(out, key);
+	buf_adds(out, ": ");
+	buf_add_span(out, value);
+}
+
+/* Written into r->lower: a pair takes less there than it did as JSON. */
+static void take_note(struct record *r, struct span text)
+{
+	struct json_value v, key = {0}, value = {0};
+	struct buf *out = &r->lower;
+	size_t from = out->length;
+	struct json j;
+
+	json_init(&j, text);
+	if (json_next(&j, &v) != JSON_ARRAY)
+		return;
+	while (next_pair(&j, &key, &value)) {
+		size_t plain = r->plain.length;
+		struct span name = said(r, &key);
+		struct span says = said(r, &value);
+
+		if (value.kind == JSON_TRUE || value.kind == JSON_FALSE)
+			says = value.text;
+		if (r->line_count == 0 || !is_of_lines(name))
+			add_note(out, from, name, says);
+		buf_cut(&r->plain, plain);
+	}
+	if (out->length > from)
+		r->note = (struct span){out->data + from, out->length - from};
+}
+
+int record_read(struct record *r, struct span text, struct record_problem *why)
+{
+	struct json_value fields[FIELDS] = {0};
+	struct span values[FIELDS] = {0};
+	size_t valid = utf8_valid(text);
+
+	*why = (struct record_problem){"", NULL, 0};
+	record_clear(r);
+	if (valid < text.length)
+		return refuse(why, "", "not UTF-8", valid);
+	if (text.length == 0)
+		return refuse(why, "", "nothing here", 0);
+	if (take_text(r, text, why) < 0)
+		return -1;
+	/* Spans point into these, so they must not move. What is kept of one
+	   text is at most twice its length: embedded values, and the strings
+	   in them; on top of it come the strings that add_words() is in. */
+	buf_reserve(&r->plain, r->text.length * (LEVELS + 2));
+	buf_reserve(&r->lower, r->text.length * 3);
+	if (r->plain.failed || r->lower.failed)
+		return refuse(why, "", "out of memory", 0);
+	if (read_fields(r, fields, why) < 0 ||
+	    read_date(r, &fields[DATE], why) < 0)
+		return -1;
+	read_names(r, fields);
+	read_words_of_kind(r, fields);
+	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
+		values[i] = inner(r, &fields[i]);
+	take_lines(r, values);
+	take_note(r, values[CUSTOMIZED]);
+	if (!take_hash(r) || !take_identity(r, values))
+		return refuse(why, "", "the hash cannot be computed", 0);
+	add_words(r, r->text, 0);
+	if (r->words.failed || r->plain.failed || r->lower.failed)
+		return refuse(why, "", "out of memory", 0);
+	return 0;
+}

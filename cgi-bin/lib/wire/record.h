@@ -1,0 +1,90 @@
+/*
+ * record: what one of the vendor's audit records says.
+ *
+ * record_read() takes the text of a record and fills in what the log keeps
+ * of it. Passwords are taken out first: the text to store, its hash and the
+ * words to search never hold one. Everything but the date may be missing;
+ * words that nobody knows are kept as they are.
+ */
+#ifndef WIRE_RECORD_H
+#define WIRE_RECORD_H
+
+#include "../text/buf.h"
+#include "../text/sha256.h"
+#include "clock.h"
+
+/*
+ * One product of an order, or what an entry says of one subscription. Spans
+ * are empty (data NULL) where the record says nothing.
+ */
+struct record_line {
+	struct span product;      /* FriendlyName, else OfferName */
+	struct span offer;        /* as written */
+	struct span subscription; /* lower case */
+	struct span order;        /* as written: some of them know case */
+	struct span term;         /* "P1Y" */
+	struct span cycle;        /* "monthly", as written but lower case */
+	struct span status;       /* of the subscription, lower case */
+	struct span starts;       /* EffectiveStartDate, else CreationDate */
+	struct span ends;         /* CommitmentEndDate */
+	int64_t quantity;
+	bool has_quantity;
+	int auto_renew; /* 1, 0, or -1: not said */
+};
+
+struct record {
+	struct span text; /* as it came, but for "[redacted]" passwords */
+	bool redacted;
+
+	struct span id;            /* lower case; empty when it has none */
+	struct span customer;      /* its GUID, lower case */
+	struct span customer_name; /* as written */
+	struct span user;          /* userPrincipalName */
+	struct span operation; /* "create_order"; never empty: "undefined" */
+	struct span resource;  /* "order"; likewise */
+	struct span status;    /* "succeeded"; likewise "undefined" */
+	struct span note;      /* customizedData but for what the lines say, as
+				  "Key: value; Key: value" */
+	struct span correlation; /* lower case */
+
+	int64_t ticks;
+	enum clock_precision precision;
+
+	/*
+	 * Two records are the same when their identities are: from the id,
+	 * else from everything that tells one event from another (not the
+	 * order of the keys, white space, or how a string is escaped).
+	 */
+	uint64_t identity;
+	uint8_t hash[SHA256_SIZE]; /* of text: the chain's leaf */
+
+	struct record_line *lines;
+	size_t line_count;
+	size_t line_room;
+
+	struct buf words; /* all values, a blank between: for the search */
+
+	/* What the spans above point into; owned. */
+	struct buf store; /* the text */
+	struct buf plain; /* strings without their escapes */
+	struct buf lower;
+	struct sha256 hasher;
+};
+
+struct record_problem {
+	const char *field;  /* "operationDate", or "" for the whole record */
+	const char *reason; /* a static sentence in English */
+	size_t offset;      /* in the text; for operationDate, in r->text */
+};
+
+void record_init(struct record *r);
+void record_release(struct record *r);
+
+/*
+ * Fills r anew from the text of one record; r's spans live until the next
+ * call. Returns 0, or -1 and says in *why what is wrong: not UTF-8, no JSON,
+ * no object, nested too deep, no date or an impossible one, out of memory.
+ */
+int record_read(struct record *r, struct span text, struct record_problem *why);
+
+#endif

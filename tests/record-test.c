@@ -1,0 +1,592 @@
+#include "../cgi-bin/lib/wire/record.h"
+
+#include <stdlib.h>
+
+#include "../cgi-bin/lib/text/json.h"
+#include "tap.h"
+
+#define DATE "\"operationDate\":\"2026-11-20T13:03:07.7753934Z\""
+
+static struct record record;
+
+/* Reads a record that must be good. */
+static bool reads(const char *text, const char *what)
+{
+	struct record_problem why;
+	int result = record_read(&record, span_of(text), &why);
+
+	return ok(result == 0, "%s%s%s", what, result ? ": " : "",
+	    result ? why.reason : "");
+}
+
+static void refuses(
+    struct span text, const char *field, const char *reason, int offset)
+{
+	struct record_problem why;
+
+	is_int(-1, record_read(&record, text, &why), "refuses: %s", reason);
+	is_text(field, why.field, "  the field");
+	is_text(reason, why.reason, "  the reason");
+	is_int(offset, why.offset, "  the place");
+}
+
+static void test_fields(void)
+{
+	reads("{\"id\":\"3B33_X_CreateOrder_637\",\"CUSTOMERID\":"
+	      "\"0C39D6D5-C70D\",\"customerName\":\"Caf\\u00e9 B\","
+	      "\"userPrincipalName\":\"Ann@Example.com\","
+	      "\"originalCorrelationId\":\"ABC\",\"operationType\":"
+	      "\"create_order\",\"resourceType\":\"order\","
+	      "\"operationStatus\":\"succeeded\"," DATE "}",
+	    "a record");
+	is_span("3b33_x_createorder_637", record.id, "id");
+	is_span("0c39d6d5-c70d", record.customer, "customer");
+	is_span("Caf\xc3\xa9 B", record.customer_name, "name");
+	is_span("Ann@Example.com", record.user, "user");
+	is_span("abc", record.correlation, "correlation");
+	is_span("create_order", record.operation, "operation");
+	is_span("order", record.resource, "resource");
+	is_span("succeeded", record.status, "status");
+	is_int(CLOCK_TICK, record.precision, "precision");
+	is_int(7753934, record.ticks % CLOCK_SECOND, "ticks");
+	ok(!record.redacted, "nothing was redacted");
+	is_int(0, record.line_count, "no lines");
+}
+
+static void test_bare(void)
+{
+	reads("{" DATE "}", "no more than a date");
+	ok(record.id.length == 0 && record.customer.length == 0 &&
+		record.customer_name.length == 0 && record.user.length == 0 &&
+		record.correlation.length == 0,
+	    "says nothing else");
+	is_span("undefined", record.operation, "operation");
+	is_span("undefined", record.resource, "resource");
+	is_span("undefined", record.status, "status");
+	reads("{\"id\":null,\"customerId\":{},\"userPrincipalName\":[],"
+	      "\"operationType\":\"\",\"resourceType\":false," DATE "}",
+	    "fields of strange kinds");
+	ok(record.customer.length == 0, "count as missing");
+	is_span("undefined", record.operation, "operation");
+}
+
+static void test_words_of_kind(void)
+{
+	reads("{\"operationType\":11,\"resourceType\":3," DATE "}",
+	    "numbers for words");
+	is_span("create_order", record.operation, "operation");
+	is_span("order", record.resource, "resource");
+	reads("{\"operationType\":\"CreateOrder\",\"resourceType\":\"Order\","
+	      "\"operationStatus\":\"Succeeded\"," DATE "}",
+	    "other spellings");
+	is_span("create_order", record.operation, "operation");
+	is_span("order", record.resource, "resource");
+	is_span("succeeded", record.status, "status");
+	reads("{\"operationType\":\"Paint_It\",\"resourceType\":999,"
+	      "\"operationStatus\":\"Half-way\"," DATE "}",
+	    "unknown words");
+	is_span("Paint_It", record.operation, "operation");
+	is_span("999", record.resource, "resource");
+	is_span("Half-way", record.status, "status");
+}
+
+static void test_doubled(void)
+{
+	reads("{\"customerName\":\"a\"," DATE ",\"CustomerName\":\"b\"}",
+	    "a field twice");
+	is_span("b", record.customer_name, "the last wins");
+}
+
+static void test_problems(void)
+{
+	char deep[256] = "{\"a\":";
+
+	refuses((struct span){NULL, 0}, "", "nothing here", 0);
+	refuses(span_of(" "), "", "the text ends too early", 1);
+	refuses(span_of("{\"a\":\"\xff\"}"), "", "not UTF-8", 6);
+	refuses(span_of("{\"a\":}"), "", "no value here", 5);
+	refuses(span_of("{" DATE "} x"), "", "more text after the end", 49);
+	refuses(span_of("{" DATE ",\"a\":[1,{]}"), "",
+	    "a key in quotes is missing", 56);
+	refuses(
+	    span_of("{\"password\":1,}"), "", "a key in quotes is missing", 14);
+	refuses(span_of("[]"), "", "no object", 0);
+	refuses(span_of("\"password\""), "", "no object", 0);
+	refuses(span_of("7"), "", "no object", 0);
+	refuses(span_of("{}"), "operationDate", "no date", 0);
+	refuses(span_of("{\"operationDate\":null}"), "operationDate", "no date",
+	    17);
+	refuses(span_of("{\"operationDate\":7}"), "operationDate",
+	    "not a string", 17);
+	refuses(span_of("{\"operationDate\":\"1999-12-31T00:00:00Z\"}"),
+	    "operationDate", "outside the years 2000 to 2199", 18);
+	memset(deep + 5, '[', 100);
+	refuses(span_of(deep), "", "nested too deep", 68);
+	reads("{" DATE "}", "and a good one after these");
+}
+
+#define ORDER                                                                  \
+	"{\\\"Id\\\":\\\"D51A\\\",\\\"BillingCycle\\\":\\\"Monthly\\\","       \
+	"\\\"LineItems\\\":[{\\\"LineItemNumber\\\":0,\\\"OfferId\\\":"        \
+	"\\\"C0BD:1\\\",\\\"SubscriptionId\\\":\\\"488745B5\\\","              \
+	"\\\"FriendlyName\\\":\\\"Caf\\\\u00e9 \\\\\\\"X\\\\\\\"\\\","         \
+	"\\\"Quantity\\\":25,\\\"TermDuration\\\":\\\"P1Y\\\","                \
+	"\\\"Links\\\":{\\\"OfferId\\\":\\\"no\\\"}},"                         \
+	"{\\\"OfferName\\\":\\\"Second\\\",\\\"BillingCycle\\\":"              \
+	"\\\"annual\\\",\\\"Quantity\\\":\\\"7.0\\\"},3,[4]],"                 \
+	"\\\"Links\\\":{\\\"Id\\\":\\\"no\\\"}}"
+
+static void is_order(void)
+{
+	struct record_line *line = record.lines;
+
+	is_int(2, record.line_count, "two lines");
+	if (record.line_count != 2)
+		return;
+	is_span("Caf\xc3\xa9 \"X\"", line->product, "product");
+	is_span("C0BD:1", line->offer, "offer");
+	is_span("488745b5", line->subscription, "subscription");
+	is_span("D51A", line->order, "order");
+	is_span("P1Y", line->term, "term");
+	is_span("monthly", line->cycle, "the order's cycle");
+	ok(line->has_quantity && line->quantity == 25, "quantity");
+	is_int(-1, line->auto_renew, "of renewing nothing is said");
+	ok(!line->status.data && !line->ends.data, "nor of these");
+	line++;
+	is_span("Second", line->product, "the offer's name");
+	is_span("annual", line->cycle, "its own cycle");
+	is_span("D51A", line->order, "the same order");
+	ok(line->has_quantity && line->quantity == 7, "quantity, a string");
+}
+
+static void test_order(void)
+{
+	reads("{\"resourceNewValue\":\"" ORDER "\"," DATE "}", "an order");
+	is_order();
+	reads("{\"resourceNewValue\":null,\"resourceOldValue\":\"" ORDER
+	      "\"," DATE "}",
+	    "an order's end");
+	is_order();
+	reads("{\"resourceNewValue\":\"{\\\"Id\\\":\\\"x\\\"}\","
+	      "\"resourceOldValue\":\"" ORDER "\"," DATE "}",
+	    "a new value without lines");
+	is_order();
+	reads("{\"resourceNewValue\":{\"lineItems\":[{\"offerId\":\"A\"},{}],"
+	      "\"id\":\"o\",\"billingCycle\":\"one_time\"}," DATE "}",
+	    "an order that is no string");
+	is_int(2, record.line_count, "a line each");
+	is_span("A", record.lines[0].offer, "offer");
+	is_span("o", record.lines[1].order, "an order read after its lines");
+	is_span("one_time", record.lines[1].cycle, "and a cycle");
+	reads("{\"resourceNewValue\":{\"lineItems\":[{\"offerId\":\"A\"}],"
+	      "\"LineItems\":[{\"offerId\":\"B\"}]}," DATE "}",
+	    "lines twice");
+	is_int(1, record.line_count, "the last wins");
+	is_span("B", record.lines[0].offer, "offer");
+}
+
+static void test_no_order(void)
+{
+	static const char *const values[] = {"\"no JSON\"",
+	    "\"{\\\"LineItems\\\":[{\\\"OfferId\\\":\\\"A\\\"}\"",
+	    "\"{\\\"LineItems\\\":[{\\\"OfferId\\\":\\\"A\\\"}]} x\"", "[{}]",
+	    "{\"LineItems\":null}", "{\"LineItems\":[]}", "7", "\"\""};
+	char text[256];
+
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		snprintf(text, sizeof text,
+		    "{\"resourceType\":\"order\",\"resourceNewValue\":%s,"
+		    "%s}",
+		    values[i], DATE);
+		reads(text, values[i]);
+		is_int(0, record.line_count, "has no lines");
+	}
+}
+
+#define PAIR(key, value) "{\"key\":\"" key "\",\"value\":" value "}"
+
+static void test_customized(void)
+{
+	reads("{\"resourceType\":\"order\",\"customizedData\":[" PAIR(
+		  "OrderId", "\"O1\"") "," PAIR("BillingCycle",
+		  "\"None\"") "," PAIR("OfferId-1",
+		  "\"B\"") ",null,[1],"
+			   "{\"value\":\"A\",\"key\":\"OfferId-0\"}," PAIR(
+			       "SubscriptionId-0",
+			       "\"ABC\"") "," PAIR("SubscriptionName-0",
+			       "\"Name\"") "," PAIR("Quantity-0",
+			       "\"25\"") "," PAIR("Quantity-1",
+			       "26") "," PAIR("PartnerOnRecord-0",
+			       "null") "," PAIR("PartnerOnRecord-3",
+			       "null") "," PAIR("OfferId-4",
+			       "null") "," PAIR("OfferId-",
+			       "\"x\"") "," PAIR("OfferId-99999999",
+			       "\"x\"") "," PAIR("OfferId--1",
+			       "\"x\"") ",{\"key\":\"OfferId-2\"}]," DATE "}",
+	    "an order in pairs");
+	is_int(2, record.line_count, "two lines");
+	is_span("A", record.lines[0].offer, "offer");
+	is_span("abc", record.lines[0].subscription, "subscription");
+	is_span("Name", record.lines[0].product, "product");
+	is_span("O1", record.lines[0].order, "order");
+	is_span("none", record.lines[0].cycle, "cycle");
+	is_int(25, record.lines[0].quantity, "quantity");
+	is_span("B", record.lines[1].offer, "the second offer");
+	is_int(26, record.lines[1].quantity, "its quantity");
+	reads("{\"resourceNewValue\":\"" ORDER "\",\"customizedData\":[" PAIR(
+		  "OfferId-0", "\"B\"") "]," DATE "}",
+	    "pairs beside an order");
+	is_order();
+}
+
+#define SUBSCRIPTION                                                           \
+	"{\"Id\":\"83EF\",\"FriendlyName\":\"nick\",\"Quantity\":2,"           \
+	"\"Status\":\"Active\",\"AutoRenewEnabled\":false,"                    \
+	"\"CreationDate\":\"2015-11-25T06:41:12Z\","                           \
+	"\"EffectiveStartDate\":\"2015-11-24T08:00:00Z\","                     \
+	"\"CommitmentEndDate\":\"2016-12-12T08:00:00Z\","                      \
+	"\"OfferId\":\"O\",\"TermDuration\":\"P1M\",\"Attributes\":"           \
+	"{\"ObjectType\":\"Subscription\",\"Etag\":\"e\"}"
+
+static void is_subscription(void)
+{
+	struct record_line *line = record.lines;
+
+	is_int(1, record.line_count, "one line");
+	if (record.line_count != 1)
+		return;
+	is_span("83ef", line->subscription, "subscription");
+	is_span("nick", line->product, "product");
+	is_span("O", line->offer, "offer");
+	is_span("active", line->status, "status");
+	is_span("2015-11-24T08:00:00Z", line->starts, "starts");
+	is_span("2016-12-12T08:00:00Z", line->ends, "ends");
+	is_span("P1M", line->term, "term");
+	is_int(2, line->quantity, "quantity");
+	is_int(0, line->auto_renew, "does not renew");
+}
+
+static void test_subscription(void)
+{
+	reads("{\"resourceNewValue\":" SUBSCRIPTION
+	      ",\"OrderId\":\"6183\"}," DATE "}",
+	    "a subscription by its type");
+	is_subscription();
+	is_span("6183", record.lines[0].order, "order");
+	reads("{\"resourceType\":\"subscription\","
+	      "\"resourceOldValue\":" SUBSCRIPTION "}," DATE "}",
+	    "one that was");
+	is_subscription();
+	is_int(0, record.lines[0].order.length, "no order");
+	reads("{\"resourceType\":\"subscription\",\"resourceNewValue\":{}," DATE
+	      "}",
+	    "one of which nothing is said");
+	is_int(0, record.line_count, "is no line");
+	reads("{\"resourceType\":\"subscription\",\"resourceNewValue\":"
+	      "{\"id\":\"A\",\"autoRenewEnabled\":true,\"quantity\":1.5}," DATE
+	      "}",
+	    "one in camelCase");
+	is_int(1, record.lines[0].auto_renew, "renews");
+	ok(!record.lines[0].has_quantity, "1.5 is no quantity");
+}
+
+static void test_note(void)
+{
+	reads("{\"customizedData\":[" PAIR("OrderId", "\"O1\"") "," PAIR(
+		  "Not\\u0065", "\"a\\tb\"") "," PAIR("Seats",
+		  "12") "," PAIR("Trial", "true") "," PAIR("None",
+		  "null") "," PAIR("Empty", "\"\"") "," PAIR("Deep",
+		  "{}") "," PAIR("UserPassword", "\"x\"") ",7]," DATE "}",
+	    "a record with other data");
+	is_span("OrderId: O1; Note: a\tb; Seats: 12; Trial: true; "
+		"UserPassword: [redacted]",
+	    record.note, "all of it is noted");
+	reads("{\"customizedData\":[" PAIR("OrderId", "\"O1\"") "," PAIR(
+		  "OfferId-0", "\"A\"") "," PAIR("Quantity-0",
+		  "\"1\"") "," PAIR("PartnerOnRecord-0",
+		  "\"77\"") "," PAIR("BillingCycle", "\"x\"") "]," DATE "}",
+	    "a record with lines");
+	is_span("PartnerOnRecord-0: 77", record.note, "but what these say");
+	is_span("O1", record.lines[0].order, "and they do");
+	reads("{\"customizedData\":{}," DATE "}", "data of another kind");
+	is_int(0, record.note.length, "is no note");
+}
+
+static void test_large(void)
+{
+	struct buf b = BUF_INIT;
+	int wrong = 0;
+
+	buf_adds(&b, "{" DATE ",\"resourceNewValue\":{\"LineItems\":[");
+	for (int i = 0; i < 5000; i++)
+		buf_addf(&b,
+		    "%s{\"OfferId\":\"%d\",\"SubscriptionId\":\"A%d\"}",
+		    i ? "," : "", i, i);
+	buf_adds(&b, "]}}");
+	reads(buf_text(&b), "an order of 5,000 products");
+	is_int(5000, record.line_count, "a line each");
+	for (size_t i = 0; i < record.line_count; i++) {
+		char want[32];
+
+		snprintf(want, sizeof want, "a%zu", i);
+		wrong += !span_is(record.lines[i].subscription, want);
+	}
+	is_int(0, wrong, "each its own");
+	buf_release(&b);
+}
+
+/* Redaction of the value of "a" in a record. */
+static void redacts(const char *value, const char *want, const char *what)
+{
+	struct buf text = BUF_INIT;
+	struct buf full = BUF_INIT;
+
+	buf_addf(&text, "{" DATE ",\"a\" : %s }", value);
+	buf_addf(&full, "{" DATE ",\"a\" : %s }", want);
+	reads(buf_text(&text), what);
+	is_span(buf_text(&full), record.text, "  the text");
+	ok(record.redacted == (strcmp(value, want) != 0), "  the mark");
+	buf_clear(&text);
+	buf_add_span(&text, record.text);
+	reads(buf_text(&text), "  once more");
+	is_span(buf_text(&full), record.text, "  changes nothing");
+	buf_release(&full);
+	buf_release(&text);
+}
+
+static void test_redaction(void)
+{
+	redacts("{\"password\":\"x\"}", "{\"password\":\"[redacted]\"}",
+	    "a password");
+	redacts("{\"newPassWordHash\" : 12.5}",
+	    "{\"newPassWordHash\" : \"[redacted]\"}", "any name, a number");
+	redacts("{\"PasswordProfile\":{\"p\":\"x\",\"f\":true,\"n\":null,"
+		"\"l\":[1,{\"b\":\"y\"}]},\"c\":\"z\"}",
+	    "{\"PasswordProfile\":{\"p\":\"[redacted]\",\"f\":true,\"n\":null,"
+	    "\"l\":[\"[redacted]\",{\"b\":\"[redacted]\"}]},\"c\":\"z\"}",
+	    "all below it");
+	redacts("{\"p\\u0061ssword\":\"x\"}",
+	    "{\"p\\u0061ssword\":\"[redacted]\"}", "a name with an escape");
+	redacts("[{\"password\":[]},\"x\"]", "[{\"password\":[]},\"x\"]",
+	    "an empty one");
+	redacts("\"password\"", "\"password\"", "a value that says so");
+	redacts("{\"passwor\":1,\"assword\":2,\"pass word\":3}",
+	    "{\"passwor\":1,\"assword\":2,\"pass word\":3}", "no password");
+	redacts("{\"xpassword\":1,\"passpassword\":2,\"ppassword\":\"d\"}",
+	    "{\"xpassword\":\"[redacted]\",\"passpassword\":\"[redacted]\","
+	    "\"ppassword\":\"[redacted]\"}",
+	    "names that begin twice");
+}
+
+static void test_redaction_in_strings(void)
+{
+	redacts("\"{\\\"password\\\": \\\"x\\\",\\\"b\\\":\\\"\\u0026\\\"}\"",
+	    "\"{\\\"password\\\": \\\"[redacted]\\\",\\\"b\\\":\\\"&\\\"}\"",
+	    "JSON in a string");
+	redacts("\" [{\\\"b\\\":\\\"\\u0026\\\"}, \\\"password\\\"]\"",
+	    "\" [{\\\"b\\\":\\\"\\u0026\\\"}, \\\"password\\\"]\"",
+	    "one without stays as it is");
+	redacts("\"{\\\"u\\\":\\\"{\\\\\\\"Password\\\\\\\":1}\\\"}\"",
+	    "\"{\\\"u\\\":\\\"{\\\\\\\"Password\\\\\\\":"
+	    "\\\\\\\"[redacted]\\\\\\\"}\\\"}\"",
+	    "in a string in a string");
+	redacts("\"{\\\"p\\\\u0061ssword\\\":1}\"",
+	    "\"{\\\"p\\\\u0061ssword\\\":\\\"[redacted]\\\"}\"",
+	    "escaped inside");
+	redacts("\"{\\\"p\\u0061ssword\\\":1}\"",
+	    "\"{\\\"password\\\":\\\"[redacted]\\\"}\"", "escaped outside");
+	redacts("\"{\\\"p\\u005cu0061ssword\\\":1}\"",
+	    "\"{\\\"p\\\\u0061ssword\\\":\\\"[redacted]\\\"}\"",
+	    "both at once");
+	redacts("\"{\\\"password\\\":\\\"x\"", "\"[redacted]\"",
+	    "a string that is cut short");
+	redacts("\"{\\\"p\\\\u0061ssword\\\":\\\"x\"", "\"[redacted]\"",
+	    "and has an escape");
+	redacts("\"{not \\u0026 json}\"", "\"{not \\u0026 json}\"",
+	    "a string that is no JSON");
+	redacts("\"[redacted]\"", "\"[redacted]\"", "what was redacted");
+	redacts("{\"password\":\"[redacted]\"}",
+	    "{\"password\":\"[redacted]\"}", "in its place");
+}
+
+static void test_redaction_of_pairs(void)
+{
+	redacts("[{\"key\":\"UserPassword\",\"value\":\"x\"},"
+		"{\"value\":\"x\",\"key\":\"UserPassword\"},"
+		"{\"Value\":{\"a\":[1]},\"Key\":\"p\\u0061ssword\"},"
+		"{\"key\":\"Name\",\"value\":\"x\"}]",
+	    "[{\"key\":\"UserPassword\",\"value\":\"[redacted]\"},"
+	    "{\"value\":\"[redacted]\",\"key\":\"UserPassword\"},"
+	    "{\"Value\":{\"a\":[\"[redacted]\"]},\"Key\":\"p\\u0061ssword\"},"
+	    "{\"key\":\"Name\",\"value\":\"x\"}]",
+	    "pairs");
+	redacts("{\"value\":[1],\"x\":{\"value\":2},\"key\":\"password\"}",
+	    "{\"value\":[\"[redacted]\"],\"x\":{\"value\":2},"
+	    "\"key\":\"password\"}",
+	    "only their own values");
+	redacts("{\"key\":\"a\",\"value\":{\"key\":\"password\",\"value\":1}}",
+	    "{\"key\":\"a\",\"value\":{\"key\":\"password\","
+	    "\"value\":\"[redacted]\"}}",
+	    "a pair in a pair");
+	redacts("\"[{\\\"key\\\":\\\"password\\\",\\\"value\\\":\\\"x\\\"}]\"",
+	    "\"[{\\\"key\\\":\\\"password\\\",\\\"value\\\":"
+	    "\\\"[redacted]\\\"}]\"",
+	    "in a string");
+}
+
+/* JSON in strings in strings, more of them than are gone into. */
+static void test_redaction_far_down(void)
+{
+	struct buf text = BUF_INIT;
+	struct buf next = BUF_INIT;
+
+	buf_adds(&text, "{\"password\":\"secret\"}");
+	for (int i = 0; i < 9; i++) {
+		buf_clear(&next);
+		buf_adds(&next, i < 8 ? "{\"a\":\"" : "{" DATE ",\"a\":\"");
+		json_escape(buf_span(&text), &next);
+		buf_adds(&next, "\"}");
+		buf_clear(&text);
+		buf_add_span(&text, buf_span(&next));
+		if (i % 4 == 3 || i == 8) {
+			struct buf whole = BUF_INIT;
+
+			buf_adds(&whole, "{" DATE ",\"a\":\"");
+			json_escape(buf_span(&text), &whole);
+			buf_adds(&whole, "\"}");
+			reads(buf_text(&whole), "far down");
+			ok(!span_contains_nocase(record.text, "secret") &&
+				!span_contains_nocase(
+				    buf_span(&record.words), "secret"),
+			    "no password");
+			buf_release(&whole);
+		}
+	}
+	buf_release(&next);
+	buf_release(&text);
+}
+
+static uint64_t identity(const char *text)
+{
+	struct record_problem why;
+
+	return record_read(&record, span_of(text), &why) == 0 ? record.identity
+							      : 0;
+}
+
+static void same(const char *a, const char *b, bool want, const char *what)
+{
+	uint64_t first = identity(a);
+	uint64_t second = identity(b);
+
+	ok(first && second && (first == second) == want, "%s", what);
+}
+
+static void test_identity(void)
+{
+	same("{\"id\":\"A1\"," DATE "}",
+	    "{\"customerId\":\"x\",\"ID\":\"a1\"," DATE "}", true, "by id");
+	same("{\"id\":\"a1\"," DATE "}", "{\"id\":\"a2\"," DATE "}", false,
+	    "another id");
+	same("{\"id\":\"\"," DATE "}", "{" DATE "}", true, "an empty id");
+	same("{" DATE ",\"operationType\":\"create_order\","
+	     "\"resourceNewValue\":\"{\\\"a\\\":\\\"\\u00e9\\\"}\"}",
+	    "{ \"resourceNewValue\" : \"{ \\\"a\\\" : \\\"\xc3\xa9\\\" }\","
+	    "\"operationType\":11," DATE "}",
+	    true, "other order, space and escapes");
+	same("{" DATE ",\"resourceNewValue\":\"{\\\"a\\\":1}\"}",
+	    "{" DATE ",\"resourceNewValue\":{\"a\":1}}", true,
+	    "a value in a string or not");
+	same("{" DATE ",\"operationStatus\":\"failed\"}",
+	    "{" DATE ",\"operationStatus\":\"succeeded\"}", true,
+	    "another status");
+	same("{" DATE ",\"resourceNewValue\":\"x\"}",
+	    "{" DATE ",\"resourceOldValue\":\"x\"}", false, "new or old");
+	same("{" DATE ",\"resourceNewValue\":\"{x\"}",
+	    "{" DATE ",\"resourceNewValue\":\"{y\"}", false,
+	    "values that are no JSON");
+	same("{" DATE ",\"customizedData\":[{\"key\":\"a\",\"value\":1}]}",
+	    "{" DATE ",\"customizedData\":[{\"key\":\"a\",\"value\":2}]}",
+	    false, "other data");
+	same("{" DATE ",\"customerId\":\"ab\",\"userPrincipalName\":\"c\"}",
+	    "{" DATE ",\"customerId\":\"a\",\"userPrincipalName\":\"bc\"}",
+	    false, "the same letters in other fields");
+	same("{" DATE "}",
+	    "{\"operationDate\":\"2026-11-20T13:03:07.7753935Z\"}", false,
+	    "another tick");
+	same("{" DATE ",\"resourceNewValue\":{\"password\":\"x\"}}",
+	    "{" DATE ",\"resourceNewValue\":{\"password\":\"[redacted]\"}}",
+	    true, "what was exported and comes back");
+}
+
+static void test_hash(void)
+{
+	struct sha256 h;
+	uint8_t want[SHA256_SIZE];
+
+	reads("{" DATE ",\"password\":\"x\"}", "a record to hash");
+	sha256_init(&h);
+	sha256_add(&h, "\0", 1);
+	sha256_add_int(&h, (int64_t)record.text.length);
+	sha256_add(&h, record.text.data, record.text.length);
+	ok(sha256_finish(&h, want) &&
+		memcmp(want, record.hash, sizeof want) == 0,
+	    "the hash is that of the text");
+	sha256_release(&h);
+}
+
+static void test_words(void)
+{
+	reads("{" DATE ",\"a\":\"b c\",\"n\":-1.5,\"t\":true,\"e\":\"\","
+	      "\"Links\":{\"u\":\"no\"},\"attributes\":{\"Etag\":\"no\"},"
+	      "\"ETAG\":\"no\",\"v\":\"{\\\"k\\\":\\\"in\\\\n\\\","
+	      "\\\"links\\\":[1],\\\"w\\\":\\\"[\\\\\\\"deep\\\\\\\"]\\\"}\","
+	      "\"x\":\"[1, broken\",\"y\":[{\"z\":\"last\"}]}",
+	    "a record with words");
+	is_text("2026-11-20T13:03:07.7753934Z b c -1.5 in\n deep [1, broken "
+		"last",
+	    buf_text(&record.words), "its words");
+}
+
+static void test_memory(void)
+{
+	const char *text = "{\"resourceNewValue\":\"" ORDER "\",\"p\":"
+			   "\"\\u0026\"," DATE "}";
+	struct record before;
+
+	reads(text, "a record");
+	before = record;
+	reads(text, "and again");
+	ok(before.store.data == record.store.data &&
+		before.plain.data == record.plain.data &&
+		before.lower.data == record.lower.data &&
+		before.words.data == record.words.data &&
+		before.lines == record.lines,
+	    "needs no more memory");
+}
+
+int main(void)
+{
+	record_init(&record);
+	test_fields();
+	test_bare();
+	test_words_of_kind();
+	test_doubled();
+	test_problems();
+	test_order();
+	test_no_order();
+	test_customized();
+	test_subscription();
+	test_note();
+	test_large();
+	test_redaction();
+	test_redaction_in_strings();
+	test_redaction_of_pairs();
+	test_redaction_far_down();
+	test_identity();
+	test_hash();
+	test_words();
+	test_memory();
+	record_release(&record);
+	return tap_done();
+}
