@@ -1,4 +1,6 @@
 /* entry: one entry, whole; or the part of it that the list opens in place. */
+#include <ctype.h>
+
 #include "lib/frame/page.h"
 #include "lib/stores/entries.h"
 #include "lib/stores/subscriptions.h"
@@ -28,6 +30,7 @@ struct view {
 	struct tmpl *details;
 	struct tmpl *lines;
 	struct tmpl *values;
+	struct tmpl *related; /* NULL until there is one */
 	int64_t id;
 	int64_t customer;
 	int64_t line_count;
@@ -61,8 +64,9 @@ static void set_head(void *context, const struct entry *e)
 	v->line_count = e->lines;
 	v->correlated = e->correlated;
 	set_customer(v, e);
-	page_set_instant(v->r, v->page, e->ticks, e->precision);
-	page_set_instant(v->r, v->details, e->ticks, e->precision);
+	page_set_time(v->r, v->page, e->ticks, e->precision);
+	page_set_date(v->r, v->page, "DATE", clock_day_at(e->ticks));
+	page_set_time(v->r, v->details, e->ticks, e->precision);
 	tmpl_set_span(v->page, "ACTION",
 	    language_action(v->r->language, e->operation, &scratch));
 	if (e->user.length)
@@ -91,7 +95,6 @@ static void set_line(void *context, const struct line *line)
 	tmpl_set_span(row, "OFFER", line->offer);
 	tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
 	tmpl_set_span(row, "CYCLE", line->cycle);
-	tmpl_set_span(row, "STATE", line->status);
 	set_term(v, row, line->term);
 	if (line->has_quantity) {
 		page_set_number(v->r, row, "QUANTITY", line->quantity);
@@ -156,6 +159,27 @@ static void add_path(struct buf *out, struct span path)
 	}
 }
 
+/* A GUID, or an id that begins with one. */
+static bool is_id(struct span text)
+{
+	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+	if (text.length < sizeof shape - 1)
+		return false;
+	for (size_t i = 0; i < sizeof shape - 1; i++)
+		if (shape[i] == '-' ? text.data[i] != '-'
+				    : !isxdigit((unsigned char)text.data[i]))
+			return false;
+	return true;
+}
+
+static void set_value(struct tmpl *row, struct span value)
+{
+	tmpl_set_span(row, "VALUE", value);
+	if (is_id(value))
+		tmpl_show(row, "MONOSPACE");
+}
+
 static void set_change(void *context, const struct entries_change *change)
 {
 	struct view *v = context;
@@ -168,11 +192,9 @@ static void set_change(void *context, const struct entries_change *change)
 	add_path(&path, change->path);
 	tmpl_set(row, "PATH", buf_text(&path));
 	if (change->before.data)
-		tmpl_set_span(tmpl_row(row, "BEFORE"), "VALUE",
-		    change->before);
+		set_value(tmpl_row(row, "BEFORE"), change->before);
 	if (change->after.data)
-		tmpl_set_span(tmpl_row(row, "AFTER"), "VALUE",
-		    change->after);
+		set_value(tmpl_row(row, "AFTER"), change->after);
 	buf_release(&path);
 }
 
@@ -183,8 +205,14 @@ static int set_changes(struct view *v)
 	if (entries_changes(v->r->db, v->id, CHANGES_MAX, &both, set_change,
 		v))
 		return -1;
-	if (v->values)
-		tmpl_show(v->values, both ? "BOTH" : "SINGLE");
+	if (v->values && both) {
+		tmpl_show(v->values, "BOTH");
+	} else if (v->values) {
+		struct tmpl *single = tmpl_row(v->values, "SINGLE");
+
+		if (!v->lines)
+			tmpl_show(single, "UNFOLDED");
+	}
 	return 0;
 }
 
@@ -199,18 +227,21 @@ static void set_fact(void *context, struct span name, struct span value)
 	buf_clear(&v->r->scratch);
 	add_path(&v->r->scratch, buf_span(&words));
 	tmpl_set(row, "NAME", buf_text(&v->r->scratch));
-	tmpl_set_span(row, "VALUE", value);
+	set_value(row, value);
 	buf_release(&words);
 }
 
 static void set_related(void *context, const struct entry *e)
 {
 	struct view *v = context;
-	struct tmpl *row = tmpl_row(v->values, "ENTRY");
 	struct buf scratch = BUF_INIT;
+	struct tmpl *row;
 
+	if (!v->related)
+		v->related = tmpl_row(v->details, "RELATED");
+	row = tmpl_row(v->related, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
-	page_set_instant(v->r, row, e->ticks, e->precision);
+	page_set_time(v->r, row, e->ticks, e->precision);
 	tmpl_set_span(row, "CUSTOMER", e->customer_name);
 	tmpl_set_span(row, "ACTION",
 	    language_action(v->r->language, e->operation, &scratch));
@@ -221,7 +252,6 @@ static int set_relations(struct view *v)
 {
 	if (!v->correlated)
 		return 0;
-	v->values = tmpl_row(v->details, "RELATED");
 	return entries_related(v->r->db, v->id, RELATED_MAX, set_related, v);
 }
 

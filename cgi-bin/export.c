@@ -448,11 +448,15 @@ static int show_export(struct page_request *r)
 
 	if (rc)
 		goto out;
+	if (load_names(&x)) {
+		rc = page_trouble(r);
+		goto out;
+	}
 	name_file(&x, &s);
 	if (r->http->method == HTTP_HEAD)
 		http_begin(r->http, 200, "text/csv; charset=utf-8");
 	else
-		rc = load_names(&x) ? page_trouble(r) : send_rows(&x, &s);
+		rc = send_rows(&x, &s);
 out:
 	export_release(&x);
 	selection_release(&s);

@@ -17,7 +17,7 @@ static const struct query_key keys[KEYS] = {
     [ZONE] = PAGE_ZONE_KEY,
 };
 
-static const char *const templates[] = {"log.html", NULL};
+static const char *const templates[] = {"log.html", "actions.html", NULL};
 
 /* How many names a part of a name that fits several is answered with. */
 #define CHOICES_MAX 20
@@ -33,23 +33,21 @@ struct rows {
 	struct buf scratch;
 };
 
+/* Sections see the values of the row around them: that is cheaper than
+   giving each its own. */
 static void set_customer(struct rows *rows, struct tmpl *row,
     const struct entry *e)
 {
-	struct tmpl *customer = row;
+	bool link = e->customer_code.length &&
+		    page_may(rows->r, MAY_SEE_SUBSCRIPTIONS);
 
 	if (!e->customer)
 		return;
-	if (e->customer_code.length &&
-	    page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
-		customer = tmpl_row(row, "CUSTOMER");
-		tmpl_set_span(customer, "CODE", e->customer_code);
-	} else {
-		customer = tmpl_row(row, "PLAIN_CUSTOMER");
-	}
-	tmpl_set_span(customer, "NAME", e->customer_name.length
-					    ? e->customer_name
-					    : e->customer_code);
+	tmpl_show(row, link ? "CUSTOMER" : "PLAIN_CUSTOMER");
+	tmpl_set_span(row, "CODE", e->customer_code);
+	tmpl_set_span(row, "NAME", e->customer_name.length
+				       ? e->customer_name
+				       : e->customer_code);
 }
 
 static void begin_day(struct rows *rows, const struct entry *e)
@@ -77,15 +75,16 @@ static void show_row(void *context, const struct entry *e)
 	begin_day(rows, e);
 	row = tmpl_row(rows->day, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
-	page_set_instant(r, row, e->ticks, e->precision);
+	page_set_time(r, row, e->ticks, e->precision);
 	set_customer(rows, row, e);
 	tmpl_set_span(row, "ACTION",
 	    language_action(r->language, e->operation, &rows->scratch));
 	tmpl_set_span(row, "USER", e->user);
-	tmpl_set_span(tmpl_row(row, e->failed ? "FAILED" : "DONE"), "STATUS",
+	tmpl_show(row, e->failed ? "FAILED" : "DONE");
+	tmpl_set_span(row, "STATUS",
 	    language_status(r->language, e->status));
 	if (page_may(r, MAY_SEE_DETAILS))
-		tmpl_set_int(tmpl_row(row, "OPEN"), "ID", e->id);
+		tmpl_show(row, "OPEN");
 	if (!rows->first)
 		rows->first = e->id;
 	rows->last = e->id;
@@ -164,71 +163,102 @@ static int offer_nearest(struct page_request *r, struct tmpl *t,
 		to[0].value = to[1].value = buf_text(&day);
 		link = tmpl_row(empty, i ? "LATER" : "EARLIER");
 		page_set_query(r, link, "QUERY", to, 4);
-		buf_clear(&r->scratch);
-		language_add_day(r->language, &r->scratch, number, false);
-		tmpl_set(link, "DATE", buf_text(&r->scratch));
+		page_set_date(r, link, "DATE", number);
 	}
 	buf_release(&day);
 	return rc;
 }
 
-/* The actions of the log by kind, the chosen ones marked. */
-struct actions {
-	struct page_request *r;
-	struct tmpl *kinds[KIND_COUNT]; /* NULL until there is one */
-	struct tmpl *form;
+/*
+ * The log's actions, by kind, as markup: the same for every request in a
+ * language until somebody has written to the log, so it is kept.
+ */
+static struct actions {
+	const struct language *language;
+	int64_t version; /* of the log */
+	struct buf markup;
+} kept[LANGUAGES_MAX];
+
+/* What is being filled, for add_action(). */
+struct kinds {
+	const struct language *language;
+	struct tmpl *slots[KIND_COUNT]; /* in the order of the kinds */
+	struct tmpl *rows[KIND_COUNT];	/* NULL until there is an action */
 	struct buf scratch;
 };
 
-static bool is_chosen(const struct query *q, int key, struct span word)
-{
-	const char *chosen;
-
-	for (int i = 0; (chosen = query_nth(q, key, i)); i++)
-		if (span_is(word, chosen))
-			return true;
-	return false;
-}
-
 static void add_action(void *context, struct span code)
 {
-	struct actions *a = context;
+	struct kinds *k = context;
 	int number = vocabulary_find_operation(code);
-	enum vocabulary_kind kind =
-	    number < 0 ? KIND_OTHER : vocabulary_operations[number].kind;
+	int kind = number < 0 ? KIND_OTHER
+			      : (int)vocabulary_operations[number].kind;
 	struct tmpl *option;
 
-	if (!a->kinds[kind]) {
-		a->kinds[kind] = tmpl_row(a->form, "KIND");
-		tmpl_set(a->kinds[kind], "NAME",
-		    a->r->language->kinds[kind]);
+	if (!k->rows[kind]) {
+		k->rows[kind] = tmpl_row(k->slots[kind], "KIND");
+		tmpl_set(k->rows[kind], "NAME", k->language->kinds[kind]);
 	}
-	option = tmpl_row(a->kinds[kind], "ACTION");
+	option = tmpl_row(k->rows[kind], "ACTION");
 	tmpl_set_span(option, "CODE", code);
 	tmpl_set_span(option, "NAME",
-	    language_action(a->r->language, code, &a->scratch));
-	if (is_chosen(&a->r->query, SELECTION_ACTION, code))
-		tmpl_show(option, "CHOSEN");
+	    language_action(k->language, code, &k->scratch));
+}
+
+static int make_actions(struct page_request *r, struct buf *markup)
+{
+	struct kinds k = {.language = r->language};
+	struct tmpl *t = tmpl_new();
+	int rc;
+
+	for (int i = 0; i < KIND_COUNT; i++)
+		k.slots[i] = tmpl_row(t, "SLOT");
+	buf_clear(markup);
+	rc = names_operations(r->db, add_action, &k);
+	if (!rc)
+		rc = page_expand(r, t, "actions.html", markup);
+	tmpl_free(t);
+	buf_release(&k.scratch);
+	return rc;
 }
 
 static int set_actions(struct page_request *r, struct tmpl *form)
 {
-	struct actions a = {.r = r, .form = form};
-	int rc = names_operations(r->db, add_action, &a);
+	struct actions *a = kept;
+	const char *chosen;
 
-	buf_release(&a.scratch);
-	return rc;
+	while (a->language && a->language != r->language)
+		a++;
+	if (a->version != r->db->version || !a->language) {
+		a->language = r->language;
+		a->version = 0;
+		if (make_actions(r, &a->markup))
+			return -1;
+		a->version = r->db->version;
+	}
+	tmpl_set_span(form, "ACTIONS", buf_span(&a->markup));
+	for (int i = 0; (chosen = query_nth(&r->query, SELECTION_ACTION, i));
+	     i++) {
+		struct tmpl *option = tmpl_row(form, "CHOSEN_ACTION");
+
+		tmpl_set(option, "CODE", chosen);
+		tmpl_set_span(option, "NAME", language_action(r->language,
+					     span_of(chosen), &r->scratch));
+	}
+	return 0;
 }
 
 static void set_statuses(struct page_request *r, struct tmpl *form)
 {
+	const char *chosen = query_text(&r->query, SELECTION_STATUS);
+
 	for (int i = 0; i < vocabulary_status_count; i++) {
-		struct span code = span_of(vocabulary_statuses[i]);
+		const char *code = vocabulary_statuses[i];
 		struct tmpl *option = tmpl_row(form, "STATUS");
 
-		tmpl_set_span(option, "CODE", code);
+		tmpl_set(option, "CODE", code);
 		tmpl_set(option, "NAME", r->language->statuses[i]);
-		if (is_chosen(&r->query, SELECTION_STATUS, code))
+		if (chosen && !strcmp(chosen, code))
 			tmpl_show(option, "CHOSEN");
 	}
 }
@@ -305,12 +335,8 @@ static int set_count(struct page_request *r, struct tmpl *t,
 		return -1;
 	count = tmpl_row(t, !exact ? "MANY" : entries == 1 ? "ONE" : "COUNT");
 	page_set_number(r, count, "ENTRIES", entries);
-	buf_clear(&r->scratch);
-	language_add_day(r->language, &r->scratch, s->from, false);
-	tmpl_set(count, "FIRST_DAY", buf_text(&r->scratch));
-	buf_clear(&r->scratch);
-	language_add_day(r->language, &r->scratch, s->to, false);
-	tmpl_set(count, "LAST_DAY", buf_text(&r->scratch));
+	page_set_date(r, count, "FIRST_DAY", s->from);
+	page_set_date(r, count, "LAST_DAY", s->to);
 	return 0;
 }
 

@@ -66,7 +66,8 @@ static void show_subscription(void *context, const struct subscription *s)
 	row = tmpl_row(row,
 	    page_may(v->r, MAY_SEE_DETAILS) ? "CHANGED" : "PLAIN_CHANGED");
 	tmpl_set_int(row, "ID", s->changed);
-	page_set_instant(v->r, row, s->changed_ticks, CLOCK_WHOLE_SECOND);
+	page_set_time(v->r, row, s->changed_ticks, CLOCK_WHOLE_SECOND);
+	page_set_date(v->r, row, "DATE", clock_day_at(s->changed_ticks));
 	v->count++;
 	v->quantity += now->has_quantity ? now->quantity : 0;
 }

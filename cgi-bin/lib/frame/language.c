@@ -13,7 +13,7 @@ extern int _nl_msg_cat_cntr;
 #define WORDS_ENGLISH(name, english) [name] = english,
 static const char *const english_words[] = {WORDS(WORDS_ENGLISH)};
 
-static struct language all[] = {
+static struct language all[LANGUAGES_MAX] = {
     {"en", "en", "English", ",", ',', .offered = true},
     {"nl", "nl", "Nederlands", ".", ';'},
     {"de", "de", "Deutsch", ".", ';'},
@@ -21,8 +21,6 @@ static struct language all[] = {
     {"ko", "ko", "한국어", ",", ','},
     {"zh-TW", "zh_TW", "繁體中文", ",", ','},
 };
-
-#define COUNT (int)(sizeof all / sizeof all[0])
 
 static void use(const struct language *l)
 {
@@ -80,7 +78,7 @@ int languages_init(const char *folder)
 	bindtextdomain("partnerlog", buf_text(&po));
 	bind_textdomain_codeset("partnerlog", "UTF-8");
 	textdomain("partnerlog");
-	for (int i = 0; i < COUNT && !rc; i++) {
+	for (int i = 0; i < LANGUAGES_MAX && !rc; i++) {
 		all[i].offered = i == 0 || has_catalogue(&all[i], folder);
 		if (all[i].offered)
 			rc = load(&all[i]);
@@ -91,7 +89,7 @@ int languages_init(const char *folder)
 
 const struct language *languages_nth(int n)
 {
-	for (int i = 0; i < COUNT; i++)
+	for (int i = 0; i < LANGUAGES_MAX; i++)
 		if (all[i].offered && n-- == 0)
 			return &all[i];
 	return NULL;
@@ -101,7 +99,7 @@ const struct language *languages_find(struct span code)
 {
 	if (span_is_nocase(code, "zh"))
 		code = span_of("zh-TW");
-	for (int i = 0; i < COUNT; i++)
+	for (int i = 0; i < LANGUAGES_MAX; i++)
 		if (all[i].offered && span_is_nocase(code, all[i].code))
 			return &all[i];
 	return NULL;

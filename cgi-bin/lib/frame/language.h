@@ -71,6 +71,9 @@
 enum word { WORDS(WORDS_NAME) WORD_COUNT };
 #undef WORDS_NAME
 
+/* How many there are at most. */
+#define LANGUAGES_MAX 6
+
 struct language {
 	const char *code;      /* "zh-TW"; "nl" */
 	const char *catalogue; /* "zh_TW", gettext's name for it */

@@ -113,24 +113,28 @@ void page_set_number(struct page_request *r, struct tmpl *t,
 	tmpl_set(t, name, buf_text(&r->scratch));
 }
 
-void page_set_instant(struct page_request *r, struct tmpl *t, int64_t ticks,
+void page_set_time(struct page_request *r, struct tmpl *t, int64_t ticks,
     enum clock_precision precision)
 {
 	struct clock_civil civil;
 
 	clock_civil(ticks, &civil);
-	buf_clear(&r->scratch);
-	language_add_day(r->language, &r->scratch, clock_day_at(ticks),
-	    false);
-	tmpl_set(t, "DATE", buf_text(&r->scratch));
+	tmpl_set(t, "ZONE", civil.zone);
 	buf_clear(&r->scratch);
 	clock_add_local(&r->scratch, ticks, precision);
 	/* What follows "2026-11-20 ". */
 	tmpl_set(t, "TIME", buf_text(&r->scratch) + 11);
-	tmpl_set(t, "ZONE", civil.zone);
 	buf_clear(&r->scratch);
 	clock_add_utc(&r->scratch, ticks, precision);
 	tmpl_set(t, "UTC", buf_text(&r->scratch));
+}
+
+void page_set_date(struct page_request *r, struct tmpl *t, const char *name,
+    int day)
+{
+	buf_clear(&r->scratch);
+	language_add_day(r->language, &r->scratch, day, false);
+	tmpl_set(t, name, buf_text(&r->scratch));
 }
 
 struct tmpl *page_include(struct page_request *r, struct tmpl *t,
@@ -177,21 +181,28 @@ struct tmpl *page_begin(struct page_request *r)
 	return t;
 }
 
+int page_expand(struct page_request *r, struct tmpl *t, const char *file,
+    struct buf *out)
+{
+	name_template(&r->scratch, r->language, file);
+	if (!tmpl_expand(t, buf_text(&r->scratch), out))
+		return 0;
+	return db_fail(r->db, DB_OTHER,
+	    "%s: a template or an include is missing",
+	    buf_text(&r->scratch));
+}
+
 int page_finish(struct page_request *r, struct tmpl *t, const char *file,
     int status)
 {
 	struct buf body = BUF_INIT;
-	int rc = 0;
+	int rc = page_expand(r, t, file, &body);
 
-	name_template(&r->scratch, r->language, file);
-	if (tmpl_expand(t, buf_text(&r->scratch), &body)) {
-		report("request %s: %s: a template or an include is missing",
-		    r->http->number, buf_text(&r->scratch));
-		rc = 500;
-	} else {
+	if (rc)
+		rc = page_trouble(r);
+	else
 		http_send(r->http, status, "text/html; charset=utf-8",
 		    buf_span(&body));
-	}
 	tmpl_free(t);
 	buf_release(&body);
 	return rc;
@@ -254,22 +265,36 @@ void page_set_problem(struct page_request *r, struct tmpl *t)
 		tmpl_set(inside, "CHOICES", p->choices);
 }
 
+static const char *error_section(int status)
+{
+	switch (status) {
+	case 400:
+		return "E400";
+	case 403:
+		return "E403";
+	case 404:
+		return "E404";
+	case 405:
+		return "E405";
+	case 503:
+		return "E503";
+	default:
+		return "E500";
+	}
+}
+
 /* The page that says what went wrong; a bare one when even that fails. */
 static int show_error(struct page_request *r, int status)
 {
 	struct tmpl *t = page_begin(r);
-	struct buf section = BUF_INIT;
-	struct tmpl *inside;
+	struct tmpl *inside = tmpl_row(t, error_section(status));
 
-	buf_addf(&section, "E%d", status);
-	inside = tmpl_row(t, buf_text(&section));
 	if (r->config->contact[0])
 		tmpl_set(tmpl_row(inside, "CONTACT"), "WHOM",
 		    r->config->contact);
 	if (status == 400)
 		page_set_problem(r, inside);
 	tmpl_set(t, "NUMBER", r->http->number);
-	buf_release(&section);
 	return page_finish(r, t, "error.html", status) ? status : 0;
 }
 

@@ -68,6 +68,11 @@ bool page_may(const struct page_request *r, unsigned permission);
  */
 struct tmpl *page_begin(struct page_request *r);
 
+/* Appends a template, filled in the reader's language. 0, or -1 as a store's
+   failure. */
+int page_expand(struct page_request *r, struct tmpl *t, const char *file,
+    struct buf *out);
+
 /* Expands a template of the page in the reader's language, and sends it. 0,
    or 500. */
 int page_finish(struct page_request *r, struct tmpl *t, const char *file,
@@ -88,11 +93,13 @@ void page_set_query(struct page_request *r, struct tmpl *t, const char *name,
 void page_set_number(struct page_request *r, struct tmpl *t,
     const char *name, int64_t n);
 
-/*
- * Sets the values that show an instant: DATE, TIME (local), ZONE and
- * UTC (for datetime= and as a tooltip).
- */
-void page_set_instant(struct page_request *r, struct tmpl *t, int64_t ticks,
+/* Sets what shows an instant: TIME and ZONE, and UTC for datetime= and the
+   tooltip. */
+void page_set_time(struct page_request *r, struct tmpl *t, int64_t ticks,
     enum clock_precision precision);
+
+/* Sets {{name}} to a day as the language writes it. */
+void page_set_date(struct page_request *r, struct tmpl *t, const char *name,
+    int day);
 
 #endif

@@ -7,20 +7,12 @@
  * whose order is that of the ids, and the other filters are looked at on the
  * way. What a variant leads with it must not test again.
  */
-#define BY_TIME " FROM entry e WHERE "
-#define BY_CUSTOMER \
-	" FROM entry e INDEXED BY entry_customer" \
-	" WHERE e.customer = :customer AND "
-#define BY_USER \
-	" FROM entry e INDEXED BY entry_user WHERE e.user = :user AND "
-#define BY_STATUS \
-	" FROM entry e INDEXED BY entry_status WHERE e.status = :status AND "
-#define BY_OPERATION \
-	" FROM entry e INDEXED BY entry_operation" \
-	" WHERE e.operation = :operation AND "
-#define BY_TEXT \
-	" FROM search f CROSS JOIN entry e ON e.id = f.rowid" \
-	" WHERE search MATCH :match AND "
+#define BY_TIME " FROM entry e"
+#define BY_CUSTOMER " FROM entry e INDEXED BY entry_customer"
+#define BY_USER " FROM entry e INDEXED BY entry_user"
+#define BY_STATUS " FROM entry e INDEXED BY entry_status"
+#define BY_OPERATION " FROM entry e INDEXED BY entry_operation"
+#define BY_TEXT " FROM search f CROSS JOIN entry e ON e.id = f.rowid"
 
 #define REST_CUSTOMER " AND (:customer IS NULL OR e.customer = :customer)"
 #define REST_USER " AND (:user IS NULL OR e.user = :user)"
@@ -32,36 +24,40 @@
 
 #define COLUMNS \
 	"SELECT e.id, e.ahead, e.precision, e.customer, c.code, c.name," \
-	" o.code, r.code, s.code, s.failed, u.name, e.lines, e.import," \
+	" o.code, s.code, s.failed, u.name, e.lines, e.import," \
 	" e.correlation IS NOT NULL"
 #define NAMES \
 	" LEFT JOIN customer c ON c.id = e.customer" \
 	" LEFT JOIN user u ON u.id = e.user" \
 	" LEFT JOIN operation o ON o.id = e.operation" \
-	" LEFT JOIN resource r ON r.id = e.resource" \
 	" LEFT JOIN status s ON s.id = e.status"
 
-/* The names are joined to the few rows of the page, not to all that pass. */
+/* LEFT JOINs keep their place: the names are looked up after the filters. */
 #define PAGE(by, key, rest) \
-	COLUMNS " FROM (SELECT e.*" by key " >= :from AND " key \
-	" < :until" rest " ORDER BY " key " DESC LIMIT :size) e" NAMES \
-	" ORDER BY e.id DESC"
+	COLUMNS by NAMES " WHERE " key " >= :from AND " key " < :until" rest \
+	" ORDER BY " key " DESC LIMIT :size"
 #define NEWER(by, key, rest) \
-	"SELECT " key by key " > :from AND " key " < :until" rest \
+	"SELECT " key by " WHERE " key " > :from AND " key " < :until" rest \
 	" ORDER BY " key " LIMIT 1 OFFSET :skip"
 #define COUNT(by, key, rest) \
-	"SELECT count(*) FROM (SELECT 1" by key " >= :from AND " key \
+	"SELECT count(*) FROM (SELECT 1" by " WHERE " key " >= :from AND " key \
 	" < :until" rest " LIMIT :size)"
 
+/*
+ * SQLite drops the order of an inner query, so the outer one asks for it; by
+ * the key itself, since the search gives its rows in no other order. Lines
+ * come in that of their table.
+ */
 #define EXPORT(by, key, rest) \
 	"SELECT e.id, e.ahead, e.precision, e.customer, e.user," \
 	" e.operation, e.status, l.product, p.code, l.offer, l.term," \
 	" l.cycle, l.order_code, n.text, l.quantity, e.lines" \
-	" FROM (SELECT e.*" by key " >= :from AND " key " < :until" rest \
-	" ORDER BY " key " DESC) e" \
+	" FROM (SELECT e.*, " key " AS place" by key " >= :from AND " key \
+	" < :until" rest ") e" \
 	" LEFT JOIN line l ON l.entry = e.id AND l.n < :lines" \
 	" LEFT JOIN subscription p ON p.id = l.subscription" \
-	" LEFT JOIN note n ON n.id = e.id"
+	" LEFT JOIN note n ON n.id = e.id" \
+	" ORDER BY e.place DESC"
 
 enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
 
@@ -69,14 +65,15 @@ enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
 	{ \
 		[TIME] = shape(BY_TIME, "e.id", REST_ALL), \
 		[CUSTOMER] = shape(BY_CUSTOMER, "e.id", \
-		    REST_USER REST_STATUS REST_OPERATIONS), \
+		    " AND e.customer = :customer" REST_USER REST_STATUS REST_OPERATIONS), \
 		[USER] = shape(BY_USER, "e.id", \
-		    REST_CUSTOMER REST_STATUS REST_OPERATIONS), \
+		    " AND e.user = :user" REST_CUSTOMER REST_STATUS REST_OPERATIONS), \
 		[STATUS] = shape(BY_STATUS, "e.id", \
-		    REST_CUSTOMER REST_USER REST_OPERATIONS), \
+		    " AND e.status = :status" REST_CUSTOMER REST_USER REST_OPERATIONS), \
 		[OPERATION] = shape(BY_OPERATION, "e.id", \
-		    REST_CUSTOMER REST_USER REST_STATUS), \
-		[TEXT] = shape(BY_TEXT, "f.rowid", REST_ALL), \
+		    " AND e.operation = :operation" REST_CUSTOMER REST_USER REST_STATUS), \
+		[TEXT] = shape(BY_TEXT, "f.rowid", \
+		    " AND search MATCH :match" REST_ALL), \
 	}
 
 static const char *const page_sql[VARIANTS] = VARIANT_SQL(PAGE);
@@ -134,13 +131,12 @@ static void read_entry(struct db_statement *s, struct entry *e)
 	e->customer_code = db_text(s, 4);
 	e->customer_name = db_text(s, 5);
 	e->operation = db_text(s, 6);
-	e->resource = db_text(s, 7);
-	e->status = db_text(s, 8);
-	e->failed = db_int(s, 9);
-	e->user = db_text(s, 10);
-	e->lines = db_int(s, 11);
-	e->import = db_int(s, 12);
-	e->correlated = db_int(s, 13);
+	e->status = db_text(s, 7);
+	e->failed = db_int(s, 8);
+	e->user = db_text(s, 9);
+	e->lines = db_int(s, 10);
+	e->import = db_int(s, 11);
+	e->correlated = db_int(s, 12);
 }
 
 /* Hands out all rows of a statement that has COLUMNS, and ends its use.

@@ -40,7 +40,7 @@ struct entry {
 	enum clock_precision precision;
 	int64_t customer; /* number, 0 for none */
 	struct span customer_code, customer_name;
-	struct span operation, resource, status, user; /* user may be empty */
+	struct span operation, status, user; /* user may be empty */
 	bool failed;
 	int64_t lines;
 	int64_t import;

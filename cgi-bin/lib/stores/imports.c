@@ -7,7 +7,7 @@
 #include "search.h"
 
 /* A record that took more than this gives its memory back. */
-#define KEEP_BYTES ((size_t)32 << 10)
+#define KEEP_BYTES ((size_t)8 << 10)
 
 struct imports_leaf {
 	int64_t entry;

@@ -23,10 +23,11 @@ bool buf_reserve(struct buf *b, size_t n)
 
 	if (b->failed)
 		return false;
-	if (need <= b->room)
+	if (need > b->length && need <= b->room)
 		return true;
 	while (room < need && room <= SIZE_MAX / 2)
 		room *= 2;
+	/* A sum that wrapped around is smaller than its parts. */
 	data = need > b->length && room >= need ? realloc(b->data, room)
 						: NULL;
 	if (!data) {

@@ -124,6 +124,7 @@ static int open_file(struct db *d, const char *path, int flags, int wait_ms)
 
 	close_handle(d);
 	d->trouble = DB_FINE;
+	d->version = 0;
 	rc = sqlite3_open_v2(path, &d->handle,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc != SQLITE_OK) {
@@ -213,11 +214,18 @@ int db_open_reader(struct db *d, const char *path, int wait_ms)
 
 int db_begin_read(struct db *d, int limit_ms)
 {
+	int64_t version;
+
 	d->trouble = DB_FINE;
 	d->deadline = limit_ms ? clock_monotonic_ms() + limit_ms : 0;
-	if (db_run(db_use(d, "BEGIN")))
+	if (db_run(db_use(d, "BEGIN")) ||
+	    read_number(d, "PRAGMA data_version", &version))
 		return -1;
-	return check_version(d);
+	/* What nobody has written to is still what it was. */
+	if (version != d->version && check_version(d))
+		return -1;
+	d->version = version;
+	return 0;
 }
 
 void db_end_read(struct db *d)

@@ -33,6 +33,8 @@ struct db {
 	struct buf why;	    /* the cause, for the operator */
 	int64_t deadline;   /* clock_monotonic_ms(), 0 for none */
 	bool writer;
+	int64_t version;    /* of what a reader reads: another one once
+			       somebody has written; 0 before the first */
 	uint64_t device, inode; /* of the file that is open */
 	struct db_slot *slots;	/* the prepared statements; owned */
 	int slot_count;

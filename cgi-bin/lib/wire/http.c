@@ -1,6 +1,7 @@
 #include "http.h"
 
 #include <errno.h>
+#include <fastcgi.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -10,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -20,7 +22,7 @@
 #define PATIENCE_SECONDS 10 /* for what a peer should have sent by then */
 #define STUCK_SECONDS 3600  /* for one that reads nothing of an answer */
 #define INPUT_MAX (1 << 20)
-#define PIECE ((size_t)1 << 16)
+#define PIECE ((size_t)65528) /* the longest record, whole words */
 #define SHOWN_MAX 64
 
 static const char fixed_headers[] =
@@ -175,17 +177,47 @@ struct span http_cookie(const struct http_request *r, const char *name)
 
 /* What is answered */
 
-static bool put_fcgi(FCGX_Stream *out, struct span bytes)
+static bool write_whole(int fd, struct iovec *parts, int count)
+{
+	while (count) {
+		ssize_t n = writev(fd, parts, count);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		for (; count && (size_t)n >= parts->iov_len; parts++, count--)
+			n -= (ssize_t)parts->iov_len;
+		if (count) {
+			parts->iov_base = (char *)parts->iov_base + n;
+			parts->iov_len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+/*
+ * libfcgi cuts an answer into records of 8 KB and writes each on its own;
+ * these are as long as a record can be. It still ends the stream: nothing
+ * of ours is ever in its buffer.
+ */
+static bool put_fcgi(FCGX_Request *fcgi, struct span bytes)
 {
 	while (bytes.length) {
 		size_t n = bytes.length < PIECE ? bytes.length : PIECE;
+		unsigned char head[8] = {FCGI_VERSION_1, FCGI_STDOUT,
+		    (unsigned char)(fcgi->requestId >> 8),
+		    (unsigned char)fcgi->requestId, (unsigned char)(n >> 8),
+		    (unsigned char)n};
+		struct iovec parts[] = {
+		    {head, sizeof head}, {(char *)bytes.data, n}};
 
-		if (FCGX_PutStr(bytes.data, (int)n, out) < 0)
+		if (!write_whole(fcgi->ipcFd, parts, 2))
 			return false;
 		bytes.data += n;
 		bytes.length -= n;
 	}
-	return FCGX_GetError(out) == 0;
+	return true;
 }
 
 static void put(struct http_request *r, struct span bytes)
@@ -196,41 +228,27 @@ static void put(struct http_request *r, struct span bytes)
 	if (r->gone || s->broken || bytes.length == 0)
 		return;
 	if (s->fcgi)
-		good = put_fcgi(s->fcgi->out, bytes);
+		good = put_fcgi(s->fcgi, bytes);
 	else
 		good =
 		    fwrite(bytes.data, 1, bytes.length, stdout) == bytes.length;
 	r->gone = !good;
 }
 
-static void put_body(struct http_request *r, struct span bytes)
-{
-	if (r->method == HTTP_HEAD)
-		return;
-	put(r, bytes);
-	if (!r->gone)
-		r->bytes += (int64_t)bytes.length;
-}
-
 /* A length of -1 means that it is not known. */
-static void put_head(
-    struct http_request *r, int status, const char *type, int64_t length)
+static void add_head(struct http_request *r, struct buf *out,
+    const char *type, int64_t length)
 {
-	struct buf head = BUF_INIT;
-
-	r->status = status;
-	buf_addf(&head, "Status: %d %s\r\nContent-Type: %s\r\n%s", status,
-	    http_reason(status), type, fixed_headers);
-	if (status == 405)
-		buf_adds(&head, "Allow: GET, HEAD\r\n");
+	buf_addf(out, "Status: %d %s\r\nContent-Type: %s\r\n%s", r->status,
+	    http_reason(r->status), type, fixed_headers);
+	if (r->status == 405)
+		buf_adds(out, "Allow: GET, HEAD\r\n");
 	if (length >= 0)
-		buf_addf(&head, "Content-Length: %lld\r\n", (long long)length);
-	buf_add_span(&head, buf_span(&r->headers));
-	buf_adds(&head, "\r\n");
-	if (head.failed || r->headers.failed)
+		buf_addf(out, "Content-Length: %lld\r\n", (long long)length);
+	buf_add_span(out, buf_span(&r->headers));
+	buf_adds(out, "\r\n");
+	if (out->failed || r->headers.failed)
 		http_break(r);
-	put(r, buf_span(&head));
-	buf_release(&head);
 }
 
 void http_header(struct http_request *r, const char *name, const char *value)
@@ -244,19 +262,38 @@ void http_header(struct http_request *r, const char *name, const char *value)
 int http_send(
     struct http_request *r, int status, const char *type, struct span body)
 {
-	put_head(r, status, type, (int64_t)body.length);
-	put_body(r, body);
+	struct buf whole = BUF_INIT;
+
+	r->status = status;
+	add_head(r, &whole, type, (int64_t)body.length);
+	if (r->method != HTTP_HEAD)
+		buf_add_span(&whole, body);
+	if (whole.failed)
+		http_break(r);
+	put(r, buf_span(&whole));
+	if (r->method != HTTP_HEAD && !r->gone)
+		r->bytes = (int64_t)body.length;
+	buf_release(&whole);
 	return 0;
 }
 
 void http_begin(struct http_request *r, int status, const char *type)
 {
-	put_head(r, status, type, -1);
+	struct buf head = BUF_INIT;
+
+	r->status = status;
+	add_head(r, &head, type, -1);
+	put(r, buf_span(&head));
+	buf_release(&head);
 }
 
 int http_write(struct http_request *r, struct span bytes)
 {
-	put_body(r, bytes);
+	if (r->method == HTTP_HEAD)
+		return 0;
+	put(r, bytes);
+	if (!r->gone)
+		r->bytes += (int64_t)bytes.length;
 	return r->gone || r->stream->broken ? -1 : 0;
 }
 
@@ -363,13 +400,28 @@ static void patience_end(void)
 	setitimer(ITIMER_REAL, &none, NULL);
 }
 
-static int accept_request(FCGX_Request *fcgi)
+/* Closing a socket on input that was not read resets the connection, and what
+   the peer has not yet read of the answer is lost. */
+static void read_input(FCGX_Request *fcgi)
+{
+	char input[4096];
+	int left = INPUT_MAX;
+
+	while (left > 0 &&
+	       FCGX_GetStr(input, sizeof input, fcgi->in) == sizeof input)
+		left -= (int)sizeof input;
+}
+
+static int accept_request(FCGX_Request *fcgi, bool *whole)
 {
 	static const struct timeval stuck = {STUCK_SECONDS, 0};
 	int result;
 
 	patience_begin();
 	result = FCGX_Accept_r(fcgi);
+	*whole = result == 0 && FCGX_GetError(fcgi->in) == 0;
+	if (*whole)
+		read_input(fcgi);
 	patience_end();
 	if (result == 0)
 		setsockopt(
@@ -383,20 +435,6 @@ static void close_connection(FCGX_Request *fcgi)
 {
 	patience_begin();
 	FCGX_Free(fcgi, 1);
-	patience_end();
-}
-
-/* Closing a socket on input that was not read resets the connection, and what
-   the peer has not yet read of the answer is lost. */
-static void read_input(FCGX_Request *fcgi)
-{
-	char input[4096];
-	int left = INPUT_MAX;
-
-	patience_begin();
-	while (left > 0 &&
-	       FCGX_GetStr(input, sizeof input, fcgi->in) == sizeof input)
-		left -= (int)sizeof input;
 	patience_end();
 }
 
@@ -416,21 +454,20 @@ static void end_broken(FCGX_Request *fcgi)
 
 static void end_request(struct http_request *r, FCGX_Request *fcgi)
 {
-	read_input(fcgi);
 	if (r->stream->broken)
 		end_broken(fcgi);
 	else if ((FCGX_FClose(fcgi->err) | FCGX_FClose(fcgi->out)) != 0)
 		r->gone = true;
 }
 
-static void serve_one(struct server *s, FCGX_Request *fcgi)
+static void serve_one(struct server *s, FCGX_Request *fcgi, bool whole)
 {
 	struct http_stream stream = {.fcgi = fcgi};
 	struct http_request r;
 	int64_t began = clock_monotonic_ms();
 
 	/* Parameters that were cut short look like fewer parameters. */
-	if (FCGX_GetError(fcgi->in) != 0) {
+	if (!whole) {
 		report("a request did not arrive whole");
 		goto out;
 	}
@@ -457,13 +494,14 @@ static bool wait_for_request(int signals)
 static int serve_requests(struct server *s, int signals)
 {
 	FCGX_Request fcgi;
+	bool whole;
 	int result;
 
 	FCGX_InitRequest(&fcgi, LISTENER, FCGI_FAIL_ACCEPT_ON_INTR);
 	while (wait_for_request(signals)) {
-		result = accept_request(&fcgi);
+		result = accept_request(&fcgi, &whole);
 		if (result == 0) {
-			serve_one(s, &fcgi);
+			serve_one(s, &fcgi, whole);
 		} else if (result != -EAGAIN && result != -EINTR) {
 			report(
 			    "cannot accept a request: %s", strerror(-result));

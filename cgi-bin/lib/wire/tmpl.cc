@@ -11,6 +11,7 @@
 
 #include <new>
 #include <string>
+#include <unordered_map>
 
 using ctemplate::STRIP_BLANK_LINES;
 using ctemplate::TemplateCache;
@@ -33,6 +34,25 @@ static TemplateCache &cache()
 	static TemplateCache all;
 
 	return all;
+}
+
+/*
+ * ctemplate hashes a name each time it is used, unless it was made static.
+ * Names are literals, so the pointer tells which it is.
+ */
+static const ctemplate::StaticTemplateString &name_of(const char *literal)
+{
+	static std::unordered_map<const char *,
+	    ctemplate::StaticTemplateString>
+	    names;
+	auto known = names.find(literal);
+
+	if (known != names.end())
+		return known->second;
+	ctemplate::StaticTemplateString &name = names[literal];
+	name.do_not_use_directly_ = {literal, strlen(literal), 0};
+	ctemplate::StaticTemplateStringInitializer set_id(&name);
+	return name;
 }
 
 static TemplateString string_of(struct span s)
@@ -95,7 +115,7 @@ void tmpl_free(struct tmpl *t)
 void tmpl_set_span(struct tmpl *t, const char *name, struct span value)
 {
 	if (t)
-		dictionary(t)->SetValue(name, string_of(value));
+		dictionary(t)->SetValue(name_of(name), string_of(value));
 }
 
 void tmpl_set(struct tmpl *t, const char *name, const char *value)
@@ -122,18 +142,18 @@ void tmpl_set_int(struct tmpl *t, const char *name, int64_t value)
 void tmpl_set_global(struct tmpl *t, const char *name, const char *value)
 {
 	if (t)
-		dictionary(t)->SetTemplateGlobalValue(name, value);
+		dictionary(t)->SetTemplateGlobalValue(name_of(name), value);
 }
 
 void tmpl_show(struct tmpl *t, const char *section)
 {
 	if (t)
-		dictionary(t)->ShowSection(section);
+		dictionary(t)->ShowSection(name_of(section));
 }
 
 struct tmpl *tmpl_row(struct tmpl *t, const char *section)
 {
-	return t ? handle(dictionary(t)->AddSectionDictionary(section))
+	return t ? handle(dictionary(t)->AddSectionDictionary(name_of(section)))
 		 : nullptr;
 }
 
@@ -144,7 +164,7 @@ struct tmpl *tmpl_include(struct tmpl *t, const char *marker,
 
 	if (!t)
 		return nullptr;
-	inner = dictionary(t)->AddIncludeDictionary(marker);
+	inner = dictionary(t)->AddIncludeDictionary(name_of(marker));
 	inner->SetFilename(template_name);
 	return handle(inner);
 }

@@ -33,6 +33,8 @@ struct tmpl *tmpl_new(void);
 /* Frees what tmpl_new() gave, with all its sections and includes. */
 void tmpl_free(struct tmpl *t);
 
+/* All names below are literals: they are remembered by their address. */
+
 /* Sets {{NAME}}, here and in the sections inside, not in includes. */
 void tmpl_set(struct tmpl *t, const char *name, const char *value);
 void tmpl_set_span(struct tmpl *t, const char *name, struct span value);

@@ -1,0 +1,368 @@
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "../text/report.h"
+#include "../text/utf8.h"
+#include "clock.h"
+
+#define INSTALLED PARTNERLOG_SYSCONFDIR "/partnerlog/partnerlog.conf"
+#define SIZE_LIMIT ((size_t)1 << 16)
+
+struct setting {
+	const char *name;
+	size_t slot; /* where in struct config its char * or int is */
+	bool (*fits)(const char *value); /* NULL for a number */
+	int low, high;
+	const char *wrong, *expected;
+};
+
+static bool is_given(const char *value)
+{
+	return *value;
+}
+
+static bool is_anything(const char *value)
+{
+	return value;
+}
+
+/* Which languages there are is for the translations to say. */
+static bool is_language(const char *value)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz-";
+
+	return strlen(value) >= 2 && value[strspn(value, allowed)] == '\0';
+}
+
+#define AT(member) offsetof(struct config, member)
+
+static const struct setting settings[] = {
+    {"database", AT(database), is_given, 0, 0, "no path", "the path of a file"},
+    {"templates", AT(templates), is_given, 0, 0, "no path",
+	"the path of a folder"},
+    {"zone", AT(zone), clock_knows_zone, 0, 0, "no such time zone",
+	"an IANA name such as Europe/Amsterdam"},
+    {"language", AT(language), is_language, 0, 0, "no language",
+	"a code such as en or nl"},
+    {"company", AT(company), is_given, 0, 0, "no name",
+	"what stands at the head of pages"},
+    {"contact", AT(contact), is_anything, 0, 0, "", ""},
+    {"wait", AT(wait_ms), NULL, 0, 60000, "not such a number",
+	"milliseconds, from 0 to 60000"},
+    {"limit", AT(limit_ms), NULL, 100, 600000, "not such a number",
+	"milliseconds, from 100 to 600000"},
+};
+
+enum { SETTINGS = sizeof settings / sizeof *settings };
+
+/* In which line each setting, and after those each role, was given. */
+struct seen {
+	int line[SETTINGS + ROLE_COUNT];
+};
+
+/* Only used while a program starts, which cannot go on without. */
+static void keep(char **slot, struct span value)
+{
+	char *copy = strndup(value.data, value.length);
+
+	if (!copy) {
+		report("out of memory");
+		exit(EX_OSERR);
+	}
+	free(*slot);
+	*slot = copy;
+}
+
+void config_release(struct config *c)
+{
+	free(c->database);
+	free(c->templates);
+	free(c->zone);
+	free(c->language);
+	free(c->company);
+	free(c->contact);
+	*c = (struct config){0};
+}
+
+void config_use_database(struct config *c, const char *path)
+{
+	keep(&c->database, span_of(path));
+}
+
+/* Those beside the program's own folder, when it runs where it was built or
+   unpacked. */
+static bool find_templates(struct config *c)
+{
+	static const char beside[] = "/templates";
+	static const char file[] = "/log.html";
+	char path[PATH_MAX + sizeof beside + sizeof file];
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX);
+	char *end = n > 0 ? memrchr(path, '/', (size_t)n) : NULL;
+
+	if (end)
+		end = memrchr(path, '/', (size_t)(end - path));
+	if (!end)
+		return false;
+	memcpy(end, beside, sizeof beside);
+	end += sizeof beside - 1;
+	memcpy(end, file, sizeof file);
+	if (access(path, R_OK) < 0)
+		return false;
+	keep(&c->templates, (struct span){path, (size_t)(end - path)});
+	return true;
+}
+
+static void set_defaults(struct config *c)
+{
+	*c = (struct config){.wait_ms = 2000, .limit_ms = 10000};
+	for (int i = 0; i < ROLE_COUNT; i++)
+		c->may[i] = MAY_ALL;
+	keep(&c->database, span_of(PARTNERLOG_STATEDIR "/log.db"));
+	if (!find_templates(c))
+		keep(&c->templates, span_of(PARTNERLOG_TEMPLATES));
+	keep(&c->zone, span_of("UTC"));
+	keep(&c->language, span_of("en"));
+	keep(&c->company, span_of("partnerlog"));
+	keep(&c->contact, span_of(""));
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static struct span trimmed(struct span s)
+{
+	while (s.length && is_blank(*s.data)) {
+		s.data++;
+		s.length--;
+	}
+	while (s.length && is_blank(s.data[s.length - 1]))
+		s.length--;
+	return s;
+}
+
+/* The first word; *rest becomes what follows it. */
+static struct span next_word(struct span *rest)
+{
+	struct span word = {rest->data, 0};
+
+	while (word.length < rest->length && !is_blank(word.data[word.length]))
+		word.length++;
+	*rest = trimmed((struct span){
+	    rest->data + word.length, rest->length - word.length});
+	return word;
+}
+
+static bool is_plain_text(struct span s)
+{
+	for (size_t i = 0; i < s.length; i++) {
+		unsigned char c = (unsigned char)s.data[i];
+
+		if ((c < 0x20 && c != '\t') || c == 0x7F)
+			return false;
+	}
+	return utf8_valid(s) == s.length;
+}
+
+static bool read_number(struct span value, int *number)
+{
+	*number = 0;
+	for (size_t i = 0; i < value.length; i++) {
+		if (value.data[i] < '0' || value.data[i] > '9')
+			return false;
+		*number = *number * 10 + (value.data[i] - '0');
+	}
+	return value.length > 0;
+}
+
+static bool read_setting(
+    struct config *c, const struct setting *s, struct span value)
+{
+	void *slot = (char *)c + s->slot;
+	char **text = slot;
+	int *number = slot;
+
+	if (s->fits) {
+		keep(text, value);
+		return s->fits(*text);
+	}
+	return value.length < 10 && read_number(value, number) &&
+	       *number >= s->low && *number <= s->high;
+}
+
+static bool read_permissions(struct span value, unsigned *may)
+{
+	*may = 0;
+	if (span_is(value, "nothing"))
+		return true;
+	while (value.length) {
+		unsigned permission = permission_parse(next_word(&value));
+
+		if (!permission)
+			return false;
+		*may |= permission;
+	}
+	return *may != 0;
+}
+
+static bool complain(
+    struct buf *why, struct span value, const char *wrong, const char *expected)
+{
+	buf_addf(why, "%s: ", wrong);
+	buf_add_span(why, value);
+	buf_addf(why, "; expected %s", expected);
+	return false;
+}
+
+static bool refuse_name(struct buf *why)
+{
+	buf_adds(why, "no such setting; expected one of");
+	for (int i = 0; i < SETTINGS; i++)
+		buf_addf(why, " %s", settings[i].name);
+	for (int i = 0; i < ROLE_COUNT; i++)
+		buf_addf(why, " %s", role_word((enum role)i));
+	return false;
+}
+
+static int find_name(struct span name)
+{
+	enum role role = role_parse(name);
+
+	for (int i = 0; i < SETTINGS; i++)
+		if (span_is(name, settings[i].name))
+			return i;
+	return role == ROLE_NONE ? -1 : SETTINGS + (int)role;
+}
+
+static bool read_pair(
+    struct config *c, int which, struct span value, struct buf *why)
+{
+	const struct setting *s;
+
+	if (which < SETTINGS) {
+		s = &settings[which];
+		return read_setting(c, s, value) ||
+		       complain(why, value, s->wrong, s->expected);
+	}
+	return read_permissions(value, &c->may[which - SETTINGS]) ||
+	       complain(why, value, "nothing that a role may do",
+		   "words of view details export subscriptions, or the word "
+		   "nothing");
+}
+
+static bool read_line(struct config *c, struct span line, struct seen *seen,
+    int number, struct buf *why)
+{
+	const char *equals = memchr(line.data, '=', line.length);
+	size_t n = equals ? (size_t)(equals - line.data) : 0;
+	struct span name = trimmed((struct span){line.data, n});
+	int which;
+
+	buf_addf(why, "line %d: ", number);
+	if (!is_plain_text(line)) {
+		buf_adds(why, "bytes that are no text; expected UTF-8");
+		return false;
+	}
+	if (!equals)
+		return complain(why, line, "no \"=\"", "key = value");
+	buf_add_span(why, name);
+	buf_adds(why, ": ");
+	which = find_name(name);
+	if (which < 0)
+		return refuse_name(why);
+	if (seen->line[which]) {
+		buf_addf(why, "given twice; expected once, as in line %d",
+		    seen->line[which]);
+		return false;
+	}
+	seen->line[which] = number;
+	n = line.length - n - 1;
+	return read_pair(c, which, trimmed((struct span){equals + 1, n}), why);
+}
+
+static struct span without_mark(struct span s)
+{
+	if (s.length >= 3 && memcmp(s.data, "\xEF\xBB\xBF", 3) == 0)
+		return (struct span){s.data + 3, s.length - 3};
+	return s;
+}
+
+int config_read(struct config *c, struct span text, struct buf *why)
+{
+	struct seen seen = {0};
+	size_t n;
+
+	set_defaults(c);
+	text = without_mark(text);
+	for (int number = 1; text.length; number++) {
+		const char *end = memchr(text.data, '\n', text.length);
+		struct span line;
+
+		n = end ? (size_t)(end - text.data) : text.length;
+		line = trimmed((struct span){text.data, n});
+		n += end != NULL;
+		text.data += n;
+		text.length -= n;
+		if (line.length == 0 || *line.data == '#')
+			continue;
+		if (!read_line(c, line, &seen, number, why)) {
+			config_release(c);
+			return EX_CONFIG;
+		}
+		buf_clear(why);
+	}
+	return 0;
+}
+
+/* False, with errno, when the file cannot be read. */
+static bool read_file(const char *path, struct buf *text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+
+	if (fd < 0)
+		return false;
+	errno = ENOMEM;
+	while (buf_reserve(text, 4096) &&
+	       (n = read(fd, text->data + text->length, 4096)) > 0) {
+		text->length += (size_t)n;
+		errno = EFBIG;
+		n = -1;
+		if (text->length > SIZE_LIMIT)
+			break;
+	}
+	close(fd);
+	return n == 0;
+}
+
+int config_init(struct config *c)
+{
+	const char *named = getenv("PARTNERLOG_CONF");
+	const char *database = getenv("PARTNERLOG_DB");
+	const char *path = named && *named ? named : INSTALLED;
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	int status = EX_NOINPUT;
+
+	*c = (struct config){0};
+	if (!read_file(path, &text) && (path == named || errno != ENOENT)) {
+		report("%s: %s", path, strerror(errno));
+		goto out;
+	}
+	status = config_read(c, buf_span(&text), &why);
+	if (status)
+		report("%s: %s", path, buf_text(&why));
+	else if (database && *database)
+		config_use_database(c, database);
+out:
+	buf_release(&why);
+	buf_release(&text);
+	return status;
+}
