@@ -271,12 +271,16 @@ static void set_text(struct page_request *r, struct tmpl *form, int key,
 	tmpl_set(form, name, typed ? typed : otherwise);
 }
 
-static void set_day(struct page_request *r, struct tmpl *form, int key,
-    const char *name, int day)
+/* What is no day stays to be seen, but a field for days cannot show it. */
+static void set_day(struct page_request *r, struct tmpl *field, int key,
+    int day)
 {
 	buf_clear(&r->scratch);
 	clock_add_day(&r->scratch, day);
-	set_text(r, form, key, name, buf_text(&r->scratch));
+	set_text(r, field, key, "TYPED", buf_text(&r->scratch));
+	if (!query_text(&r->query, key) ||
+	    query_day(&r->query, key, -1) >= 0)
+		tmpl_show(field, "IS_DAY");
 }
 
 /* A customer that was found is a chip, which can be taken away; else there
@@ -313,8 +317,8 @@ static int set_form(struct page_request *r, struct tmpl *t,
 {
 	const char *size = query_text(&r->query, SIZE);
 
-	set_day(r, t, SELECTION_FROM, "FROM", s->from);
-	set_day(r, t, SELECTION_TO, "TO", s->to);
+	set_day(r, tmpl_row(t, "FROM"), SELECTION_FROM, s->from);
+	set_day(r, tmpl_row(t, "TO"), SELECTION_TO, s->to);
 	set_customer_field(r, t, s);
 	set_text(r, t, SELECTION_USER, "USER", buf_text(&s->user));
 	set_text(r, t, SELECTION_TEXT, "TEXT", "");

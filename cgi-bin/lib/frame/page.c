@@ -127,6 +127,12 @@ void page_set_time(struct page_request *r, struct tmpl *t, int64_t ticks,
 	buf_clear(&r->scratch);
 	clock_add_utc(&r->scratch, ticks, precision);
 	tmpl_set(t, "UTC", buf_text(&r->scratch));
+	/* HTML knows no finer time. */
+	if (precision == CLOCK_TICK)
+		precision = CLOCK_MILLISECOND;
+	buf_clear(&r->scratch);
+	clock_add_utc(&r->scratch, ticks, precision);
+	tmpl_set(t, "MOMENT", buf_text(&r->scratch));
 }
 
 void page_set_date(struct page_request *r, struct tmpl *t, const char *name,

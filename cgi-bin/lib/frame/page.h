@@ -93,8 +93,8 @@ void page_set_query(struct page_request *r, struct tmpl *t, const char *name,
 void page_set_number(struct page_request *r, struct tmpl *t,
     const char *name, int64_t n);
 
-/* Sets what shows an instant: TIME and ZONE, and UTC for datetime= and the
-   tooltip. */
+/* Sets what shows an instant: TIME and ZONE, UTC as exact as it is known, and
+   MOMENT, the same for datetime=. */
 void page_set_time(struct page_request *r, struct tmpl *t, int64_t ticks,
     enum clock_precision precision);
 

@@ -310,6 +310,20 @@ static int make_file(struct db *d, const char *path)
 	return 0;
 }
 
+/* SQLite itself does not wait for another process that changes the mode. */
+static int use_wal(struct db *d, int wait_ms)
+{
+	int64_t deadline = clock_monotonic_ms() + wait_ms;
+
+	while (db_exec(d, "PRAGMA journal_mode = wal")) {
+		if (d->trouble != DB_BUSY || clock_monotonic_ms() > deadline)
+			return -1;
+		usleep(10000);
+	}
+	d->trouble = DB_FINE;
+	return 0;
+}
+
 int db_open_writer(struct db *d, const char *path, int wait_ms, bool create)
 {
 	struct stat st;
@@ -321,9 +335,9 @@ int db_open_writer(struct db *d, const char *path, int wait_ms, bool create)
 		return db_fail(d, DB_MISSING, "%s: %s", path,
 		    strerror(errno));
 	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) ||
-	    keep_wal(d) || read_version(d, &version) ||
-	    db_exec(d, "PRAGMA journal_mode = wal;"
-		       "PRAGMA synchronous = full;"
+	    keep_wal(d) || read_version(d, &version) || use_wal(d, wait_ms) ||
+	    db_exec(d, "PRAGMA synchronous = full;"
+		       "PRAGMA journal_size_limit = 67108864;"
 		       "PRAGMA cache_size = -65536") ||
 	    bring_up(d, create)) {
 		close_handle(d);

@@ -429,10 +429,22 @@ static int accept_request(FCGX_Request *fcgi, bool *whole)
 	return result;
 }
 
-/* Even if the peer would keep the connection: while the process waits for
-   more of one peer, it can serve no other. */
+/*
+ * Even if the peer would keep the connection: while the process waits for
+ * more of one peer, it can serve no other. A TCP peer may lose the end of the
+ * answer unless it is waited for, which libfcgi does; a local one does not.
+ */
 static void close_connection(FCGX_Request *fcgi)
 {
+	int fd = fcgi->ipcFd, domain = AF_UNSPEC;
+	socklen_t size = sizeof domain;
+
+	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+	if (domain == AF_UNIX) {
+		FCGX_Free(fcgi, 0);
+		close(fd);
+		return;
+	}
 	patience_begin();
 	FCGX_Free(fcgi, 1);
 	patience_end();

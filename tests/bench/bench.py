@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""What partnerlog costs, as ratios within one run.
+
+Run by `make bench` in the build folder. Makes a log of a million demo entries
+(kept between runs) and prints
+
+- requests a second of the list page through nginx, beside a FastCGI program
+  that sends a constant page of the same size through the same configuration;
+- the same pages on a log of a tenth of the size;
+- the export as a command, beside the sqlite3 shell in CSV mode on the same
+  rows and columns, with the peak memory of both;
+- the import of a hundred thousand records, for its rate and memory.
+
+The machine may be shared: what is compared is run in turn, and the median is
+printed with the least and the most.
+"""
+import base64
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BUILD = os.getcwd()
+SOURCE = os.environ.get("srcdir", os.path.dirname(os.path.dirname(
+    os.path.dirname(os.path.abspath(__file__)))))
+FOLDER = os.path.join(BUILD, "bench")
+ENTRIES = int(os.environ.get("BENCH_ENTRIES", "1000000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+SECONDS = 3
+SITE = os.path.join(SOURCE, "cgi-bin", "service", "site")
+PROGRAM = os.path.join(BUILD, "cgi-bin", "partnerlog")
+AUTHORIZATION = "Basic " + base64.b64encode(b"admin-agent:demo").decode()
+
+
+def say(*words):
+    print(*words, flush=True)
+
+
+def measure(command, output=subprocess.DEVNULL, **options):
+    """Seconds and peak memory in KiB of a command that must succeed."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdout=output,
+                               stderr=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"bench: {command[0]} failed: {process.returncode}")
+    return time.monotonic() - began, usage.ru_maxrss
+
+
+def make_log(entries):
+    """The path of a log of so many demo entries, made if need be."""
+    records = os.path.join(FOLDER, f"{entries}.ndjson")
+    log = os.path.join(FOLDER, f"{entries}.db")
+    if not os.path.exists(log + ".done"):
+        say(f"making a log of {entries:,} entries")
+        with open(records, "wb") as file:
+            subprocess.run([PROGRAM, "demo", "--entries", str(entries),
+                            "--days", "1800"], stdout=file, check=True)
+        for old in (log, log + "-wal", log + "-shm"):
+            if os.path.exists(old):
+                os.unlink(old)
+        seconds, memory = measure([PROGRAM, "import", "--db", log, records])
+        say(f"import: {entries / seconds:,.0f} records/s, "
+            f"{os.path.getsize(records) / seconds / 1e6:.0f} MB/s, "
+            f"peak {memory // 1024} MiB")
+        open(log + ".done", "w").close()
+    return records, log
+
+
+class Site:
+    """A site of its own, until the `with` ends."""
+
+    def __init__(self, build, log):
+        self.folder = tempfile.mkdtemp(prefix="site.", dir=FOLDER)
+        self.process = subprocess.Popen(
+            ["sh", SITE, "--build", build, "--db", log, "--dir", self.folder,
+             "--port", "0"], stdout=subprocess.PIPE, text=True)
+        self.address = self.process.stdout.readline().strip()
+
+    def __enter__(self):
+        if not self.address:
+            sys.exit("bench: the site did not start")
+        # The check of a well-hidden password would cost more than the page.
+        with open(os.path.join(self.folder, "etc", "htpasswd"), "w") as file:
+            file.write("admin-agent:{PLAIN}demo\n")
+        return self
+
+    def __exit__(self, *what):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.folder)
+
+    def get(self, page):
+        return subprocess.run(
+            ["curl", "-sf", "-H", "Authorization: " + AUTHORIZATION,
+             self.address + page], stdout=subprocess.PIPE, check=True).stdout
+
+    def rate(self, page):
+        """Requests a second; every answer must be a good one."""
+        text = subprocess.run(
+            ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "-H",
+             "Authorization: " + AUTHORIZATION, self.address + page],
+            stdout=subprocess.PIPE, text=True, check=True).stdout
+        if "Non-2xx" in text or "Socket errors" in text:
+            sys.exit(f"bench: {page}: {text}")
+        return float(re.search(r"Requests/sec:\s*([\d.]+)", text)[1])
+
+
+def constant_build(page):
+    """A build folder whose `log` sends this page, and nothing else."""
+    folder = os.path.join(FOLDER, "constant")
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(os.path.join(folder, "cgi-bin"))
+    os.symlink(os.path.join(BUILD, "templates"),
+               os.path.join(folder, "templates"))
+    for name in ("entry", "export", "subscriptions"):
+        os.symlink(os.path.join(BUILD, "cgi-bin", name),
+                   os.path.join(folder, "cgi-bin", name))
+    with open(os.path.join(folder, "page"), "wb") as file:
+        file.write(b"Status: 200 OK\r\n"
+                   b"Content-Type: text/html; charset=utf-8\r\n"
+                   b"Content-Length: %d\r\n\r\n" % len(page) + page)
+    script = os.path.join(folder, "cgi-bin", "log")
+    with open(script, "w") as file:
+        file.write(f"#!/bin/sh\nexec {BUILD}/tests/bench/constant "
+                   f"{folder}/page\n")
+    os.chmod(script, 0o755)
+    return folder
+
+
+def show(name, ratios):
+    say(f"{name:<58} {statistics.median(ratios):6.2f}"
+        f"   ({min(ratios):.2f} to {max(ratios):.2f})")
+
+
+def compare(name, left, right):
+    """Ratio of two rates, taken in turn."""
+    pairs = [(left(), right()) for _ in range(ROUNDS)]
+    show(name, [a / b for a, b in pairs])
+    say(f"    {statistics.median(a for a, _ in pairs):,.0f}/s and "
+        f"{statistics.median(b for _, b in pairs):,.0f}/s")
+
+
+def deep_page(site):
+    """A page in the middle of all there is."""
+    page = site.get("log?from=2000-01-01").decode()
+    ids = [int(i) for i in re.findall(r"entry\?id=(\d+)", page)]
+    return f"log?from=2000-01-01&before={ids[0] - ids[0] // 40}"
+
+
+def bench_pages(small, large):
+    with Site(BUILD, large) as site:
+        page = site.get("log")
+        customer = re.search(rb"customer=([0-9a-f-]+)", page)[1].decode()
+        cases = {
+            "default page": "log",
+            "deep page": deep_page(site),
+            "one customer, whole period":
+                f"log?from=2000-01-01&customer={customer}",
+            "one action, whole period":
+                "log?from=2000-01-01&action=create_order",
+            "failed ones, whole period": "log?from=2000-01-01&status=failed",
+        }
+        say(f"the default page has {len(page):,} bytes")
+        with Site(constant_build(page), large) as constant:
+            for name, query in cases.items():
+                compare(f"{name}, beside a constant page",
+                        lambda: site.rate(query),
+                        lambda: constant.rate("log"))
+        with Site(BUILD, small) as less:
+            for name, query in cases.items():
+                if "customer" in name:
+                    continue
+                compare(f"{name}, beside a tenth of the entries",
+                        lambda: site.rate(query), lambda: less.rate(query))
+
+
+SHELL = """
+.mode csv
+.headers on
+SELECT strftime('%Y-%m-%dT%H:%M:%S', (e.id / 128 - e.ahead) / 10000000
+    + 946684800, 'unixepoch')
+    || printf('.%07dZ', (e.id / 128 - e.ahead) % 10000000),
+  datetime((e.id / 128 - e.ahead) / 10000000 + 946684800, 'unixepoch'),
+  c.name, c.code, o.code, o.code, u.name, s.code, l.product, p.code, l.offer,
+  l.quantity, l.term, l.cycle, l.order_code, n.text, e.id
+FROM entry e
+  LEFT JOIN customer c ON c.id = e.customer
+  LEFT JOIN user u ON u.id = e.user
+  LEFT JOIN operation o ON o.id = e.operation
+  LEFT JOIN status s ON s.id = e.status
+  LEFT JOIN line l ON l.entry = e.id
+  LEFT JOIN subscription p ON p.id = l.subscription
+  LEFT JOIN note n ON n.id = e.id
+ORDER BY e.id DESC, l.n;
+"""
+
+
+def bench_export(log):
+    environment = dict(os.environ, REMOTE_USER="bench",
+                       PARTNERLOG_ROLE="admin-agent", REQUEST_METHOD="GET",
+                       PARTNERLOG_DB=log,
+                       QUERY_STRING="from=2000-01-01&to=2199-12-31"
+                                    "&dialect=standard")
+    script = os.path.join(FOLDER, "export.sql")
+    with open(script, "w") as file:
+        file.write(SHELL)
+    ratios, memory = [], [0, 0]
+    for _ in range(ROUNDS):
+        ours = measure([os.path.join(BUILD, "cgi-bin", "export")],
+                       env=environment)
+        with open(script) as commands:
+            theirs = measure(["sqlite3", "-readonly", log], stdin=commands)
+        ratios.append(theirs[0] / ours[0])
+        memory = [max(memory[0], ours[1]), max(memory[1], theirs[1])]
+    show("export, how many times as fast as the sqlite3 shell", ratios)
+    say(f"    {ours[0]:.2f} s and {theirs[0]:.2f} s; peak "
+        f"{memory[0] / 1024:.1f} MiB and {memory[1] / 1024:.1f} MiB")
+
+
+def main():
+    for tool in ("wrk", "sqlite3", "curl", "nginx"):
+        if not shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin"):
+            sys.exit(f"bench: {tool} is missing: install the package {tool}")
+    os.makedirs(FOLDER, exist_ok=True)
+    os.chmod(FOLDER, 0o755)
+    _, small = make_log(ENTRIES // 10)
+    _, large = make_log(ENTRIES)
+    bench_pages(small, large)
+    bench_export(small)
+    bench_export(large)
+
+
+main()
