@@ -16,10 +16,10 @@ static const struct query_key keys[KEYS] = {
     [ZONE] = PAGE_ZONE_KEY,
 };
 
-static const char *const templates[] = {"entry.html", "details.html",
-    "part.html", NULL};
+static const char *const templates[] = {
+    "entry.html", "details.html", "part.html", NULL};
 
-#define LINES_FIRST 20	  /* lines of an order before one asks for the rest */
+#define LINES_FIRST 20 /* lines of an order before one asks for the rest */
 #define CHANGES_MAX 500
 #define RELATED_MAX 50
 
@@ -44,12 +44,11 @@ static void set_customer(struct view *v, const struct entry *e)
 
 	if (!e->customer)
 		return;
-	customer = tmpl_row(v->page, e->customer_code.length
-		? "CUSTOMER" : "PLAIN_CUSTOMER");
+	customer = tmpl_row(
+	    v->page, e->customer_code.length ? "CUSTOMER" : "PLAIN_CUSTOMER");
 	tmpl_set_span(customer, "CODE", e->customer_code);
-	tmpl_set_span(customer, "NAME", e->customer_name.length
-					    ? e->customer_name
-					    : e->customer_code);
+	tmpl_set_span(customer, "NAME",
+	    e->customer_name.length ? e->customer_name : e->customer_code);
 	if (page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
 		tmpl_set_span(tmpl_row(customer, "SUBSCRIPTIONS"), "CODE",
 		    e->customer_code);
@@ -90,8 +89,8 @@ static void set_line(void *context, const struct line *line)
 	struct view *v = context;
 	struct tmpl *row = tmpl_row(v->lines, "LINE");
 
-	tmpl_set_span(row, "PRODUCT",
-	    line->product.length ? line->product : line->offer);
+	tmpl_set_span(
+	    row, "PRODUCT", line->product.length ? line->product : line->offer);
 	tmpl_set_span(row, "OFFER", line->offer);
 	tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
 	tmpl_set_span(row, "CYCLE", line->cycle);
@@ -104,14 +103,14 @@ static void set_line(void *context, const struct line *line)
 
 static int set_lines(struct view *v)
 {
-	bool all = query_text(&v->r->query, ALL) ||
-		   v->line_count <= LINES_FIRST;
+	bool all =
+	    query_text(&v->r->query, ALL) || v->line_count <= LINES_FIRST;
 
 	if (!v->line_count)
 		return 0;
 	v->lines = tmpl_row(v->details, "LINES");
-	if (subscriptions_lines(v->r->db, v->id, 0,
-		all ? INT32_MAX : LINES_FIRST, set_line, v))
+	if (subscriptions_lines(
+		v->r->db, v->id, 0, all ? INT32_MAX : LINES_FIRST, set_line, v))
 		return -1;
 	if (!all) {
 		struct tmpl *rest = tmpl_row(v->lines, "REST");
@@ -150,8 +149,9 @@ static void add_path(struct buf *out, struct span path)
 			if (upper && !first)
 				buf_addc(out, ' ');
 			buf_addc(out, upper && !first ? (char)(c | 32)
-				: first && c >= 'a' && c <= 'z'
-				    ? (char)(c & ~32) : c);
+				      : first && c >= 'a' && c <= 'z'
+					  ? (char)(c & ~32)
+					  : c);
 			first = upper && i + 1 < path.length &&
 				path.data[i + 1] >= 'A' &&
 				path.data[i + 1] <= 'Z';
@@ -202,8 +202,7 @@ static int set_changes(struct view *v)
 {
 	bool both;
 
-	if (entries_changes(v->r->db, v->id, CHANGES_MAX, &both, set_change,
-		v))
+	if (entries_changes(v->r->db, v->id, CHANGES_MAX, &both, set_change, v))
 		return -1;
 	if (v->values && both) {
 		tmpl_show(v->values, "BOTH");
@@ -272,8 +271,8 @@ static void take_id(void *context, const struct entry *e)
 /* The entries of the same customer before and after this one. */
 static int set_neighbours(struct view *v)
 {
-	struct entries_filter f = {.until = ENTRIES_END,
-	    .customer = v->customer};
+	struct entries_filter f = {
+	    .until = ENTRIES_END, .customer = v->customer};
 	int64_t older = 0, newer = 0;
 
 	if (!v->customer)
@@ -304,8 +303,8 @@ static void indent(struct span text, struct buf *out)
 
 	json_init(&j, text);
 	while (json_next(&j, &v) > JSON_END) {
-		bool end = v.kind == JSON_OBJECT_END ||
-			   v.kind == JSON_ARRAY_END;
+		bool end =
+		    v.kind == JSON_OBJECT_END || v.kind == JSON_ARRAY_END;
 		bool begin = v.kind == JSON_OBJECT || v.kind == JSON_ARRAY;
 		unsigned depth = j.depth - begin;
 
@@ -314,8 +313,8 @@ static void indent(struct span text, struct buf *out)
 		if (out->length && !(end && opened))
 			break_line(out, depth);
 		if (v.key.data)
-			buf_addf(out, "\"%.*s\": ", (int)v.key.length,
-			    v.key.data);
+			buf_addf(
+			    out, "\"%.*s\": ", (int)v.key.length, v.key.data);
 		if (v.kind == JSON_STRING)
 			buf_addc(out, '"');
 		buf_add_span(out, v.text);
@@ -325,8 +324,8 @@ static void indent(struct span text, struct buf *out)
 	}
 }
 
-static void set_version(void *context, int64_t n, int64_t import,
-    struct span text)
+static void set_version(
+    void *context, int64_t n, int64_t import, struct span text)
 {
 	struct view *v = context;
 	struct tmpl *row = tmpl_row(v->page, "VERSION");

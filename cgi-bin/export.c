@@ -25,7 +25,8 @@ static const char *const templates[] = {NULL};
 #define SEND_BYTES ((size_t)256 << 10)
 
 /* An export under way. */
-struct export {
+struct export
+{
 	struct page_request *r;
 	struct csv csv;
 	struct buf out;
@@ -57,8 +58,7 @@ static void put_customer(struct export *x, const struct entries_export *row)
 	csv_text(&x->csv, names_table_get(&x->customers, row->customer));
 }
 
-static void put_customer_id(struct export *x,
-    const struct entries_export *row)
+static void put_customer_id(struct export *x, const struct entries_export *row)
 {
 	csv_text(&x->csv, names_table_get(&x->codes, row->customer));
 }
@@ -68,8 +68,7 @@ static void put_action(struct export *x, const struct entries_export *row)
 	csv_text(&x->csv, names_table_get(&x->sentences, row->operation));
 }
 
-static void put_action_code(struct export *x,
-    const struct entries_export *row)
+static void put_action_code(struct export *x, const struct entries_export *row)
 {
 	csv_text(&x->csv, names_table_get(&x->operations, row->operation));
 }
@@ -90,8 +89,8 @@ static void put_product(struct export *x, const struct entries_export *row)
 	csv_text(&x->csv, row->product);
 }
 
-static void put_subscription_id(struct export *x,
-    const struct entries_export *row)
+static void put_subscription_id(
+    struct export *x, const struct entries_export *row)
 {
 	csv_text(&x->csv, row->subscription);
 }
@@ -124,8 +123,7 @@ static void put_order_id(struct export *x, const struct entries_export *row)
 	csv_text(&x->csv, row->order);
 }
 
-static void put_information(struct export *x,
-    const struct entries_export *row)
+static void put_information(struct export *x, const struct entries_export *row)
 {
 	csv_text(&x->csv, row->note);
 }
@@ -170,16 +168,16 @@ static const struct column {
 static struct layout {
 	struct buf text; /* the file; what the cells point into */
 	struct span headings[CELLS_MAX];
-	struct span cells[CELLS_MAX];	 /* of the row */
-	put_column *puts[CELLS_MAX];	 /* NULL: the cell's own text */
+	struct span cells[CELLS_MAX]; /* of the row */
+	put_column *puts[CELLS_MAX];  /* NULL: the cell's own text */
 	int heading_count, cell_count;
 } layout;
 
 static struct span next_line(struct span *rest)
 {
 	const char *end = memchr(rest->data, '\n', rest->length);
-	struct span line = {rest->data,
-	    end ? (size_t)(end - rest->data) : rest->length};
+	struct span line = {
+	    rest->data, end ? (size_t)(end - rest->data) : rest->length};
 	size_t past = line.length + (end != NULL);
 
 	rest->data += past;
@@ -195,8 +193,8 @@ static int split_cells(struct span line, struct span *cells)
 
 	while (n < CELLS_MAX) {
 		const char *comma = memchr(line.data, ',', line.length);
-		size_t length = comma ? (size_t)(comma - line.data)
-				      : line.length;
+		size_t length =
+		    comma ? (size_t)(comma - line.data) : line.length;
 
 		cells[n++] = (struct span){line.data, length};
 		if (!comma)
@@ -260,8 +258,7 @@ static int plan_layout(const char *path)
 {
 	struct span rest = buf_span(&layout.text);
 
-	layout.heading_count = split_cells(next_line(&rest),
-	    layout.headings);
+	layout.heading_count = split_cells(next_line(&rest), layout.headings);
 	layout.cell_count = split_cells(next_line(&rest), layout.cells);
 	if (layout.heading_count < 0 || layout.cell_count < 0) {
 		report("%s: more than %d columns", path, CELLS_MAX);
@@ -346,8 +343,7 @@ static int put_row(void *context, const struct entries_export *row)
 static int put_sentences(struct export *x)
 {
 	for (size_t i = 1; i < x->operations.count; i++) {
-		struct span code =
-		    names_table_get(&x->operations, (int64_t)i);
+		struct span code = names_table_get(&x->operations, (int64_t)i);
 		struct span sentence =
 		    language_action(x->r->language, code, &x->scratch);
 
@@ -363,8 +359,7 @@ static int load_names(struct export *x)
 
 	return customers_load(db, &x->codes, &x->customers) ||
 		       names_table_load(&x->users, db, NAMES_USER) ||
-		       names_table_load(&x->operations, db,
-			   NAMES_OPERATION) ||
+		       names_table_load(&x->operations, db, NAMES_OPERATION) ||
 		       names_table_load(&x->statuses, db, NAMES_STATUS) ||
 		       put_sentences(x)
 		   ? -1
@@ -410,8 +405,8 @@ static int send_rows(struct export *x, struct selection *s)
 
 	choose_dialect(x);
 	put_headings(x);
-	rc = entries_export_all(x->r->db, &s->filter,
-	    rows && !strcmp(rows, "entry"), put_row, x);
+	rc = entries_export_all(
+	    x->r->db, &s->filter, rows && !strcmp(rows, "entry"), put_row, x);
 	if (rc == 0 && !x->out.failed) {
 		if (x->r->http->status)
 			send_part(x);

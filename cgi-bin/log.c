@@ -27,7 +27,7 @@ struct rows {
 	struct page_request *r;
 	struct tmpl *page;
 	struct tmpl *list; /* the table; NULL until there is a row */
-	struct tmpl *day; /* the day's heading, above its rows */
+	struct tmpl *day;  /* the day's heading, above its rows */
 	int day_number;
 	int64_t first, last; /* ids shown so far; 0: none */
 	struct buf scratch;
@@ -35,19 +35,18 @@ struct rows {
 
 /* Sections see the values of the row around them: that is cheaper than
    giving each its own. */
-static void set_customer(struct rows *rows, struct tmpl *row,
-    const struct entry *e)
+static void set_customer(
+    struct rows *rows, struct tmpl *row, const struct entry *e)
 {
-	bool link = e->customer_code.length &&
-		    page_may(rows->r, MAY_SEE_SUBSCRIPTIONS);
+	bool link =
+	    e->customer_code.length && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS);
 
 	if (!e->customer)
 		return;
 	tmpl_show(row, link ? "CUSTOMER" : "PLAIN_CUSTOMER");
 	tmpl_set_span(row, "CODE", e->customer_code);
-	tmpl_set_span(row, "NAME", e->customer_name.length
-				       ? e->customer_name
-				       : e->customer_code);
+	tmpl_set_span(row, "NAME",
+	    e->customer_name.length ? e->customer_name : e->customer_code);
 }
 
 static void begin_day(struct rows *rows, const struct entry *e)
@@ -81,8 +80,7 @@ static void show_row(void *context, const struct entry *e)
 	    language_action(r->language, e->operation, &rows->scratch));
 	tmpl_set_span(row, "USER", e->user);
 	tmpl_show(row, e->failed ? "FAILED" : "DONE");
-	tmpl_set_span(row, "STATUS",
-	    language_status(r->language, e->status));
+	tmpl_set_span(row, "STATUS", language_status(r->language, e->status));
 	if (page_may(r, MAY_SEE_DETAILS))
 		tmpl_show(row, "OPEN");
 	if (!rows->first)
@@ -139,8 +137,8 @@ static int set_pager(struct rows *rows, struct entries_filter *filter)
 }
 
 /* Nothing fits: what lies nearest, as the same filters find it. */
-static int offer_nearest(struct page_request *r, struct tmpl *t,
-    const struct selection *s)
+static int offer_nearest(
+    struct page_request *r, struct tmpl *t, const struct selection *s)
 {
 	struct tmpl *empty = tmpl_row(t, "EMPTY");
 	struct buf day = BUF_INIT;
@@ -183,7 +181,7 @@ static struct actions {
 struct kinds {
 	const struct language *language;
 	struct tmpl *slots[KIND_COUNT]; /* in the order of the kinds */
-	struct tmpl *rows[KIND_COUNT];	/* NULL until there is an action */
+	struct tmpl *rows[KIND_COUNT];  /* NULL until there is an action */
 	struct buf scratch;
 };
 
@@ -191,8 +189,8 @@ static void add_action(void *context, struct span code)
 {
 	struct kinds *k = context;
 	int number = vocabulary_find_operation(code);
-	int kind = number < 0 ? KIND_OTHER
-			      : (int)vocabulary_operations[number].kind;
+	int kind =
+	    number < 0 ? KIND_OTHER : (int)vocabulary_operations[number].kind;
 	struct tmpl *option;
 
 	if (!k->rows[kind]) {
@@ -201,8 +199,8 @@ static void add_action(void *context, struct span code)
 	}
 	option = tmpl_row(k->rows[kind], "ACTION");
 	tmpl_set_span(option, "CODE", code);
-	tmpl_set_span(option, "NAME",
-	    language_action(k->language, code, &k->scratch));
+	tmpl_set_span(
+	    option, "NAME", language_action(k->language, code, &k->scratch));
 }
 
 static int make_actions(struct page_request *r, struct buf *markup)
@@ -242,8 +240,8 @@ static int set_actions(struct page_request *r, struct tmpl *form)
 		struct tmpl *option = tmpl_row(form, "CHOSEN_ACTION");
 
 		tmpl_set(option, "CODE", chosen);
-		tmpl_set_span(option, "NAME", language_action(r->language,
-					     span_of(chosen), &r->scratch));
+		tmpl_set_span(option, "NAME",
+		    language_action(r->language, span_of(chosen), &r->scratch));
 	}
 	return 0;
 }
@@ -272,24 +270,23 @@ static void set_text(struct page_request *r, struct tmpl *form, int key,
 }
 
 /* What is no day stays to be seen, but a field for days cannot show it. */
-static void set_day(struct page_request *r, struct tmpl *field, int key,
-    int day)
+static void set_day(
+    struct page_request *r, struct tmpl *field, int key, int day)
 {
 	buf_clear(&r->scratch);
 	clock_add_day(&r->scratch, day);
 	set_text(r, field, key, "TYPED", buf_text(&r->scratch));
-	if (!query_text(&r->query, key) ||
-	    query_day(&r->query, key, -1) >= 0)
+	if (!query_text(&r->query, key) || query_day(&r->query, key, -1) >= 0)
 		tmpl_show(field, "IS_DAY");
 }
 
 /* A customer that was found is a chip, which can be taken away; else there
    is a field to type a name into. */
-static void set_customer_field(struct page_request *r, struct tmpl *form,
-    const struct selection *s)
+static void set_customer_field(
+    struct page_request *r, struct tmpl *form, const struct selection *s)
 {
-	struct query_change none[] = {{SELECTION_CUSTOMER, NULL},
-	    {BEFORE, NULL}, {AFTER, NULL}};
+	struct query_change none[] = {
+	    {SELECTION_CUSTOMER, NULL}, {BEFORE, NULL}, {AFTER, NULL}};
 	struct tmpl *field;
 
 	if (!s->customer.number) {
@@ -305,15 +302,15 @@ static void set_customer_field(struct page_request *r, struct tmpl *form,
 
 static void set_export(struct page_request *r, struct tmpl *t)
 {
-	struct query_change none[] = {{SIZE, NULL}, {BEFORE, NULL},
-	    {AFTER, NULL}};
+	struct query_change none[] = {
+	    {SIZE, NULL}, {BEFORE, NULL}, {AFTER, NULL}};
 
 	if (page_may(r, MAY_EXPORT))
 		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 3);
 }
 
-static int set_form(struct page_request *r, struct tmpl *t,
-    const struct selection *s)
+static int set_form(
+    struct page_request *r, struct tmpl *t, const struct selection *s)
 {
 	const char *size = query_text(&r->query, SIZE);
 
@@ -328,8 +325,8 @@ static int set_form(struct page_request *r, struct tmpl *t,
 	return set_actions(r, t);
 }
 
-static int set_count(struct page_request *r, struct tmpl *t,
-    struct selection *s)
+static int set_count(
+    struct page_request *r, struct tmpl *t, struct selection *s)
 {
 	struct tmpl *count;
 	int64_t entries;
@@ -344,8 +341,7 @@ static int set_count(struct page_request *r, struct tmpl *t,
 	return 0;
 }
 
-static int set_rows(struct page_request *r, struct tmpl *t,
-    struct selection *s)
+static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 {
 	const char *asked = query_text(&r->query, SIZE);
 	int size = asked ? (int)strtol(asked, NULL, 10) : 50;
@@ -354,8 +350,8 @@ static int set_rows(struct page_request *r, struct tmpl *t,
 	int rc = find_top(r, &s->filter, size, &before);
 
 	if (!rc)
-		rc = entries_page(r->db, &s->filter, before, size, show_row,
-		    &rows);
+		rc = entries_page(
+		    r->db, &s->filter, before, size, show_row, &rows);
 	if (!rc)
 		rc = rows.first ? set_pager(&rows, &s->filter)
 				: offer_nearest(r, t, s);
@@ -404,8 +400,8 @@ struct choices {
 	struct tmpl *page;
 };
 
-static void offer_customer(void *context, int64_t number, struct span code,
-    struct span name)
+static void offer_customer(
+    void *context, int64_t number, struct span code, struct span name)
 {
 	struct choices *c = context;
 

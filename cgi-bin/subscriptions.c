@@ -24,8 +24,8 @@ struct view {
 };
 
 /* The date of what the vendor wrote as a date and time. */
-static void set_date(struct view *v, struct tmpl *row, const char *name,
-    struct span text)
+static void set_date(
+    struct view *v, struct tmpl *row, const char *name, struct span text)
 {
 	struct page_request *r = v->r;
 	int64_t ticks;
@@ -33,8 +33,8 @@ static void set_date(struct view *v, struct tmpl *row, const char *name,
 
 	buf_clear(&r->scratch);
 	if (text.length && !clock_parse_instant(text, &ticks, &precision))
-		language_add_day(r->language, &r->scratch,
-		    clock_day_at(ticks), false);
+		language_add_day(
+		    r->language, &r->scratch, clock_day_at(ticks), false);
 	else
 		buf_add_span(&r->scratch, text);
 	tmpl_set(row, name, buf_text(&r->scratch));
@@ -49,8 +49,8 @@ static void show_subscription(void *context, const struct subscription *s)
 	if (!v->table)
 		v->table = tmpl_row(v->page, "TABLE");
 	row = tmpl_row(v->table, "SUBSCRIPTION");
-	tmpl_set_span(row, "PRODUCT",
-	    now->product.length ? now->product : now->offer);
+	tmpl_set_span(
+	    row, "PRODUCT", now->product.length ? now->product : now->offer);
 	tmpl_set_span(row, "CODE", now->subscription);
 	tmpl_set_span(row, "STATE", now->status);
 	tmpl_set_span(row, "CYCLE", now->cycle);
@@ -63,8 +63,8 @@ static void show_subscription(void *context, const struct subscription *s)
 		tmpl_show(row, now->auto_renew ? "RENEWS" : "RUNS_OUT");
 	set_date(v, row, "STARTS", now->starts);
 	set_date(v, row, "ENDS", now->ends);
-	row = tmpl_row(row,
-	    page_may(v->r, MAY_SEE_DETAILS) ? "CHANGED" : "PLAIN_CHANGED");
+	row = tmpl_row(
+	    row, page_may(v->r, MAY_SEE_DETAILS) ? "CHANGED" : "PLAIN_CHANGED");
 	tmpl_set_int(row, "ID", s->changed);
 	page_set_time(v->r, row, s->changed_ticks, CLOCK_WHOLE_SECOND);
 	page_set_date(v->r, row, "DATE", clock_day_at(s->changed_ticks));
@@ -80,8 +80,8 @@ static void set_frame(struct view *v, const struct customer *c)
 	tmpl_set(v->page, "CODE", buf_text(&c->code));
 	tmpl_set(v->page, "AS_OF", as_of ? as_of : "");
 	if (page_may(v->r, MAY_EXPORT))
-		tmpl_set(tmpl_row(v->page, "EXPORT"), "CODE",
-		    buf_text(&c->code));
+		tmpl_set(
+		    tmpl_row(v->page, "EXPORT"), "CODE", buf_text(&c->code));
 	if (!v->table) {
 		tmpl_show(v->page, "NONE");
 		return;
@@ -105,11 +105,11 @@ static int show_subscriptions(struct page_request *r)
 		goto out;
 	}
 	if (query_text(&r->query, AS_OF))
-		until = ENTRIES_FIRST(clock_day_begins(
-		    query_day(&r->query, AS_OF, 0) + 1));
+		until = ENTRIES_FIRST(
+		    clock_day_begins(query_day(&r->query, AS_OF, 0) + 1));
 	v.page = page_begin(r);
-	if (subscriptions_of(r->db, customer.number, until,
-		show_subscription, &v)) {
+	if (subscriptions_of(
+		r->db, customer.number, until, show_subscription, &v)) {
 		tmpl_free(v.page);
 		rc = page_trouble(r);
 		goto out;

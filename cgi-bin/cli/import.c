@@ -42,8 +42,8 @@ static const char *user_name(void)
 	return user ? user->pw_name : "unknown";
 }
 
-static void report_bad(const struct source *s, const char *name,
-    const struct record_problem *why)
+static void report_bad(
+    const struct source *s, const char *name, const struct record_problem *why)
 {
 	const char *colon = why->field[0] ? ": " : "";
 
@@ -87,8 +87,7 @@ static void print_summary(const char *name, const struct imports_counts *c)
 	    name, c->added, c->known, c->changed, c->refused);
 }
 
-static int import_file(struct db *d, const struct config *c,
-    const char *name)
+static int import_file(struct db *d, const struct config *c, const char *name)
 {
 	struct imports in;
 	struct source s;

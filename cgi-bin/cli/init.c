@@ -28,8 +28,7 @@ int cli_init(int argc, char **argv)
 		return rc;
 	db_init(&d);
 	if (optind < argc) {
-		report("init: takes no operand, but there is %s",
-		    argv[optind]);
+		report("init: takes no operand, but there is %s", argv[optind]);
 		rc = EX_USAGE;
 		goto out;
 	}

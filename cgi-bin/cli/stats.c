@@ -58,12 +58,11 @@ int cli_stats(int argc, char **argv)
 		return rc;
 	db_init(&d);
 	if (optind < argc) {
-		report("stats: takes no operand, but there is %s",
-		    argv[optind]);
+		report(
+		    "stats: takes no operand, but there is %s", argv[optind]);
 		rc = EX_USAGE;
 	} else if (db_open_reader(&d, c.database, c.wait_ms) ||
-		   db_begin_read(&d, 0) || imports_stats(&d,
-		       &stats)) {
+		   db_begin_read(&d, 0) || imports_stats(&d, &stats)) {
 		rc = cli_trouble(&d, &c);
 	} else {
 		print_stats(&stats, c.database);

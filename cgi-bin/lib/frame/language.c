@@ -38,8 +38,8 @@ static bool has_catalogue(const struct language *l, const char *folder)
 	struct buf path = BUF_INIT;
 	bool has;
 
-	buf_addf(&path, "%s/po/%s/LC_MESSAGES/partnerlog.mo", folder,
-	    l->catalogue);
+	buf_addf(
+	    &path, "%s/po/%s/LC_MESSAGES/partnerlog.mo", folder, l->catalogue);
 	has = !path.failed && access(buf_text(&path), R_OK) == 0;
 	buf_release(&path);
 	return has;
@@ -47,8 +47,8 @@ static bool has_catalogue(const struct language *l, const char *folder)
 
 static int load(struct language *l)
 {
-	l->operations = calloc((size_t)vocabulary_operation_count,
-	    sizeof *l->operations);
+	l->operations =
+	    calloc((size_t)vocabulary_operation_count, sizeof *l->operations);
 	l->statuses =
 	    calloc((size_t)vocabulary_status_count, sizeof *l->statuses);
 	if (!l->operations || !l->statuses)
@@ -57,8 +57,7 @@ static int load(struct language *l)
 	for (int i = 0; i < WORD_COUNT; i++)
 		l->words[i] = translate(english_words[i]);
 	for (int i = 0; i < vocabulary_operation_count; i++)
-		l->operations[i] =
-		    translate(vocabulary_operations[i].sentence);
+		l->operations[i] = translate(vocabulary_operations[i].sentence);
 	for (int i = 0; i < KIND_COUNT; i++)
 		l->kinds[i] = translate(vocabulary_kinds[i]);
 	for (int i = 0; i < vocabulary_status_count; i++)
@@ -112,8 +111,8 @@ static const struct language *find_range(struct span range)
 	const char *dash = memchr(range.data, '-', range.length);
 
 	if (!l && dash)
-		l = languages_find((struct span){range.data,
-		    (size_t)(dash - range.data)});
+		l = languages_find(
+		    (struct span){range.data, (size_t)(dash - range.data)});
 	return l;
 }
 
@@ -146,8 +145,8 @@ static size_t until_any(struct span s, const char *stops)
 	return n;
 }
 
-const struct language *languages_accept(struct span header,
-    const struct language *otherwise)
+const struct language *languages_accept(
+    struct span header, const struct language *otherwise)
 {
 	const struct language *best = NULL;
 	int best_weight = 0;
@@ -201,8 +200,7 @@ static void add_escaped(struct buf *out, const char *message)
 		}
 }
 
-int language_fill(const struct language *l, struct span text,
-    struct buf *out)
+int language_fill(const struct language *l, struct span text, struct buf *out)
 {
 	struct buf message = BUF_INIT;
 	const char *at = text.data, *end = text.data + text.length;
@@ -230,8 +228,8 @@ int language_fill(const struct language *l, struct span text,
 	return rc || out->failed ? -1 : 0;
 }
 
-struct span language_action(const struct language *l, struct span code,
-    struct buf *scratch)
+struct span language_action(
+    const struct language *l, struct span code, struct buf *scratch)
 {
 	int number = vocabulary_find_operation(code);
 
@@ -258,8 +256,7 @@ struct span language_heading(const struct language *l, struct span english)
 	return english;
 }
 
-void language_add_number(const struct language *l, struct buf *out,
-    int64_t n)
+void language_add_number(const struct language *l, struct buf *out, int64_t n)
 {
 	struct buf digits = BUF_INIT;
 
@@ -280,8 +277,8 @@ struct placeholder {
 };
 
 /* Appends a pattern, each {name} replaced. */
-static void add_pattern(struct buf *out, const char *pattern,
-    const struct placeholder *values)
+static void add_pattern(
+    struct buf *out, const char *pattern, const struct placeholder *values)
 {
 	while (*pattern) {
 		const struct placeholder *v = values;
@@ -306,8 +303,8 @@ static void add_pattern(struct buf *out, const char *pattern,
 	}
 }
 
-void language_add_day(const struct language *l, struct buf *out, int day,
-    bool weekday)
+void language_add_day(
+    const struct language *l, struct buf *out, int day, bool weekday)
 {
 	int year, month, date;
 
@@ -323,8 +320,8 @@ void language_add_day(const struct language *l, struct buf *out, int day,
 	    });
 }
 
-void language_add_term(const struct language *l, struct buf *out,
-    struct span term)
+void language_add_term(
+    const struct language *l, struct buf *out, struct span term)
 {
 	char unit = term.length >= 3 ? term.data[term.length - 1] : 0;
 	int n = 0;
@@ -339,11 +336,10 @@ void language_add_term(const struct language *l, struct buf *out,
 		return;
 	}
 	if (n == 1)
-		buf_adds(out, l->words[unit == 'M' ? WORD_TERM_MONTH
-						   : WORD_TERM_YEAR]);
+		buf_adds(out,
+		    l->words[unit == 'M' ? WORD_TERM_MONTH : WORD_TERM_YEAR]);
 	else
 		add_pattern(out,
-		    l->words[unit == 'M' ? WORD_TERM_MONTHS
-					 : WORD_TERM_YEARS],
+		    l->words[unit == 'M' ? WORD_TERM_MONTHS : WORD_TERM_YEARS],
 		    (struct placeholder[]){{"n", NULL, n}, {0}});
 }

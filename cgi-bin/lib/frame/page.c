@@ -10,8 +10,7 @@
 
 /* What every page uses beside its own templates. */
 static const char *const frame_templates[] = {
-    "meta.html", "top.html", "bottom.html", "problem.html", "error.html",
-    NULL};
+    "meta.html", "top.html", "bottom.html", "problem.html", "error.html", NULL};
 
 static int read_file(const char *path, struct buf *out)
 {
@@ -30,8 +29,8 @@ static int read_file(const char *path, struct buf *out)
 	return n < 0 || out->failed ? -1 : 0;
 }
 
-static void name_template(struct buf *name, const struct language *l,
-    const char *file)
+static void name_template(
+    struct buf *name, const struct language *l, const char *file)
 {
 	buf_clear(name);
 	buf_addf(name, "%s/%s", l->code, file);
@@ -52,8 +51,7 @@ static int load_template(const char *folder, const char *file)
 		if (language_fill(l, buf_span(&text), &filled)) {
 			report("%s: a [[ has no ]]", buf_text(&path));
 			rc = -1;
-		} else if (tmpl_add(buf_text(&name), buf_span(&filled),
-			       &why)) {
+		} else if (tmpl_add(buf_text(&name), buf_span(&filled), &why)) {
 			report("%s: %s", buf_text(&path), buf_text(&why));
 			rc = -1;
 		}
@@ -105,8 +103,8 @@ void page_set_query(struct page_request *r, struct tmpl *t, const char *name,
 	tmpl_set(t, name, buf_text(&r->scratch));
 }
 
-void page_set_number(struct page_request *r, struct tmpl *t,
-    const char *name, int64_t n)
+void page_set_number(
+    struct page_request *r, struct tmpl *t, const char *name, int64_t n)
 {
 	buf_clear(&r->scratch);
 	language_add_number(r->language, &r->scratch, n);
@@ -135,8 +133,8 @@ void page_set_time(struct page_request *r, struct tmpl *t, int64_t ticks,
 	tmpl_set(t, "MOMENT", buf_text(&r->scratch));
 }
 
-void page_set_date(struct page_request *r, struct tmpl *t, const char *name,
-    int day)
+void page_set_date(
+    struct page_request *r, struct tmpl *t, const char *name, int day)
 {
 	buf_clear(&r->scratch);
 	language_add_day(r->language, &r->scratch, day, false);
@@ -187,19 +185,18 @@ struct tmpl *page_begin(struct page_request *r)
 	return t;
 }
 
-int page_expand(struct page_request *r, struct tmpl *t, const char *file,
-    struct buf *out)
+int page_expand(
+    struct page_request *r, struct tmpl *t, const char *file, struct buf *out)
 {
 	name_template(&r->scratch, r->language, file);
 	if (!tmpl_expand(t, buf_text(&r->scratch), out))
 		return 0;
 	return db_fail(r->db, DB_OTHER,
-	    "%s: a template or an include is missing",
-	    buf_text(&r->scratch));
+	    "%s: a template or an include is missing", buf_text(&r->scratch));
 }
 
-int page_finish(struct page_request *r, struct tmpl *t, const char *file,
-    int status)
+int page_finish(
+    struct page_request *r, struct tmpl *t, const char *file, int status)
 {
 	struct buf body = BUF_INIT;
 	int rc = page_expand(r, t, file, &body);
@@ -296,8 +293,8 @@ static int show_error(struct page_request *r, int status)
 	struct tmpl *inside = tmpl_row(t, error_section(status));
 
 	if (r->config->contact[0])
-		tmpl_set(tmpl_row(inside, "CONTACT"), "WHOM",
-		    r->config->contact);
+		tmpl_set(
+		    tmpl_row(inside, "CONTACT"), "WHOM", r->config->contact);
 	if (status == 400)
 		page_set_problem(r, inside);
 	tmpl_set(t, "NUMBER", r->http->number);
@@ -328,8 +325,8 @@ static bool choose_language(struct page_request *r)
 
 	r->language = kept.length ? languages_find(kept) : NULL;
 	if (!r->language)
-		r->language = languages_accept(r->http->languages,
-		    site ? site : languages_nth(0));
+		r->language = languages_accept(
+		    r->http->languages, site ? site : languages_nth(0));
 	if (asked) {
 		const struct language *l = languages_find(span_of(asked));
 
@@ -367,8 +364,8 @@ static int admit(struct page_request *r)
 	if (!page_may(r, r->page->permission))
 		return 403;
 	if (!rc && !known)
-		rc = query_refuse(&r->query, r->page->language_key,
-		    QUERY_NO_SUCH);
+		rc = query_refuse(
+		    &r->query, r->page->language_key, QUERY_NO_SUCH);
 	if (rc)
 		return rc;
 	keep_choice(r, r->page->language_key, "partnerlog_lang");
@@ -396,10 +393,9 @@ static int handle(struct http_request *http, void *context)
 	status = admit(&r);
 	if (status && (status != 400 || !site->page->mend))
 		goto out;
-	if (db_open_reader(r.db, site->config.database,
-		site->config.wait_ms) ||
-	    db_begin_read(r.db,
-		site->page->unhurried ? 0 : site->config.limit_ms)) {
+	if (db_open_reader(r.db, site->config.database, site->config.wait_ms) ||
+	    db_begin_read(
+		r.db, site->page->unhurried ? 0 : site->config.limit_ms)) {
 		status = page_trouble(&r);
 	} else {
 		if (!status)

@@ -34,13 +34,13 @@ struct page_request {
 };
 
 struct page {
-	const char *name;	      /* the program's and the URL's: "log" */
-	unsigned permission;	      /* what a role needs */
+	const char *name;             /* the program's and the URL's: "log" */
+	unsigned permission;          /* what a role needs */
 	const struct query_key *keys; /* all that it accepts */
 	int key_count;
-	bool unhurried;		      /* no limit of time on its queries */
-	int language_key, zone_key;	/* where in keys these two stand */
-	const char *const *templates;	/* file names, NULL at the end */
+	bool unhurried;               /* no limit of time on its queries */
+	int language_key, zone_key;   /* where in keys these two stand */
+	const char *const *templates; /* file names, NULL at the end */
 	int (*start)(const struct config *config); /* may be NULL; 0 or -1 */
 	int (*show)(struct page_request *r);
 	/* Shows the form as it was filled in, with what is wrong; NULL: the
@@ -49,8 +49,14 @@ struct page {
 };
 
 /* Every page has these two at the end of its table. */
-#define PAGE_LANGUAGE_KEY {"lang", QUERY_CODE, .limit = 10}
-#define PAGE_ZONE_KEY {"tz", QUERY_ZONE, .limit = 64}
+#define PAGE_LANGUAGE_KEY                                                      \
+	{                                                                      \
+		"lang", QUERY_CODE, .limit = 10                                \
+	}
+#define PAGE_ZONE_KEY                                                          \
+	{                                                                      \
+		"tz", QUERY_ZONE, .limit = 64                                  \
+	}
 
 /* Loads everything, then answers requests. Returns the exit status. */
 int page_main(const struct page *page);
@@ -70,13 +76,13 @@ struct tmpl *page_begin(struct page_request *r);
 
 /* Appends a template, filled in the reader's language. 0, or -1 as a store's
    failure. */
-int page_expand(struct page_request *r, struct tmpl *t, const char *file,
-    struct buf *out);
+int page_expand(
+    struct page_request *r, struct tmpl *t, const char *file, struct buf *out);
 
 /* Expands a template of the page in the reader's language, and sends it. 0,
    or 500. */
-int page_finish(struct page_request *r, struct tmpl *t, const char *file,
-    int status);
+int page_finish(
+    struct page_request *r, struct tmpl *t, const char *file, int status);
 
 /* Fills {{>marker}} with a template in the reader's language. */
 struct tmpl *page_include(struct page_request *r, struct tmpl *t,
@@ -90,8 +96,8 @@ void page_set_query(struct page_request *r, struct tmpl *t, const char *name,
     const struct query_change *changes, int change_count);
 
 /* Sets {{name}} to a number as the language writes it. */
-void page_set_number(struct page_request *r, struct tmpl *t,
-    const char *name, int64_t n);
+void page_set_number(
+    struct page_request *r, struct tmpl *t, const char *name, int64_t n);
 
 /* Sets what shows an instant: TIME and ZONE, UTC as exact as it is known, and
    MOMENT, the same for datetime=. */
@@ -99,7 +105,7 @@ void page_set_time(struct page_request *r, struct tmpl *t, int64_t ticks,
     enum clock_precision precision);
 
 /* Sets {{name}} to a day as the language writes it. */
-void page_set_date(struct page_request *r, struct tmpl *t, const char *name,
-    int day);
+void page_set_date(
+    struct page_request *r, struct tmpl *t, const char *name, int day);
 
 #endif

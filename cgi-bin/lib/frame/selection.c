@@ -20,8 +20,8 @@ static int month_before(int day)
 	int year, month, date, first, last;
 
 	clock_day_civil(day, &year, &month, &date);
-	first = clock_day_of(month > 1 ? year : year - 1,
-	    month > 1 ? month - 1 : 12, 1);
+	first = clock_day_of(
+	    month > 1 ? year : year - 1, month > 1 ? month - 1 : 12, 1);
 	last = clock_day_of(year, month, 1);
 	day = first + date;
 	return day < last ? day : last;
@@ -41,8 +41,8 @@ int selection_period(struct selection *s, struct page_request *r)
 	if (s->from < 0)
 		s->from = 0;
 	if (s->from > s->to)
-		return query_refuse(&r->query, SELECTION_FROM,
-		    QUERY_FROM_AFTER_TO);
+		return query_refuse(
+		    &r->query, SELECTION_FROM, QUERY_FROM_AFTER_TO);
 	s->filter.from = ENTRIES_FIRST(clock_day_begins(s->from));
 	s->filter.until = ENTRIES_FIRST(clock_day_begins(s->to + 1));
 	if (s->filter.from < 0)
@@ -58,8 +58,8 @@ struct fits {
 	int whole; /* how many of them are exactly what was asked for */
 };
 
-static void fit_customer(void *context, int64_t number, struct span code,
-    struct span name)
+static void fit_customer(
+    void *context, int64_t number, struct span code, struct span name)
 {
 	struct fits *f = context;
 
@@ -156,10 +156,10 @@ static int read_actions(struct selection *s, struct page_request *r)
 		int rc;
 
 		if (i == ENTRIES_OPERATIONS_MAX)
-			return query_refuse(&r->query, SELECTION_ACTION,
-			    QUERY_TOO_LONG);
-		rc = read_word(r, SELECTION_ACTION, NAMES_OPERATION, word,
-		    number);
+			return query_refuse(
+			    &r->query, SELECTION_ACTION, QUERY_TOO_LONG);
+		rc = read_word(
+		    r, SELECTION_ACTION, NAMES_OPERATION, word, number);
 		if (rc)
 			return rc;
 		s->filter.operation_count = i + 1;

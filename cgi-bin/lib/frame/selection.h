@@ -21,25 +21,28 @@ enum {
 	SELECTION_KEYS,
 };
 
-#define SELECTION_TABLE \
-	[SELECTION_FROM] = {"from", QUERY_DAY}, \
-	[SELECTION_TO] = {"to", QUERY_DAY}, \
-	[SELECTION_CUSTOMER] = {"customer", QUERY_TEXT, .limit = 300}, \
-	[SELECTION_ACTION] = {"action", QUERY_TEXT, .repeats = true, \
-	    .limit = 200}, \
-	[SELECTION_USER] = {"user", QUERY_TEXT, .limit = 320}, \
-	[SELECTION_STATUS] = {"status", QUERY_TEXT, .limit = 100}, \
+#define SELECTION_TABLE                                                        \
+	[SELECTION_FROM] = {"from", QUERY_DAY},                                \
+	[SELECTION_TO] = {"to", QUERY_DAY},                                    \
+	[SELECTION_CUSTOMER] = {"customer", QUERY_TEXT, .limit = 300},         \
+	[SELECTION_ACTION] = {"action", QUERY_TEXT, .repeats = true,           \
+	    .limit = 200},                                                     \
+	[SELECTION_USER] = {"user", QUERY_TEXT, .limit = 320},                 \
+	[SELECTION_STATUS] = {"status", QUERY_TEXT, .limit = 100},             \
 	[SELECTION_TEXT] = {"q", QUERY_TEXT, .limit = 500}
 
 struct selection {
 	int from, to; /* days, both included, in the zone in use */
 	struct entries_filter filter;
 	struct customer customer; /* when one was asked for */
-	struct buf user;	  /* its name as in the log, likewise */
+	struct buf user;          /* its name as in the log, likewise */
 	struct buf match;
 };
 
-#define SELECTION_INIT {0}
+#define SELECTION_INIT                                                         \
+	{                                                                      \
+		0                                                              \
+	}
 void selection_release(struct selection *s);
 
 /*

@@ -34,7 +34,8 @@ void customers_release(struct customers *c)
 static int look_up(struct customers *c, struct span code, struct span name,
     struct customers_seen *seen)
 {
-	struct db_statement *s = db_use(c->db, code.length
+	struct db_statement *s = db_use(c->db,
+	    code.length
 		? "SELECT id, named, name FROM customer WHERE code = :code"
 		: "SELECT id, named, name FROM customer"
 		  " WHERE code IS NULL AND name = :name");
@@ -55,9 +56,9 @@ static int look_up(struct customers *c, struct span code, struct span name,
 static int add(struct customers *c, struct span code, struct span name,
     struct customers_seen *seen)
 {
-	struct db_statement *s = db_use(c->db,
-	    "INSERT INTO customer(code, name, named)"
-	    " VALUES (:code, :name, 0)");
+	struct db_statement *s =
+	    db_use(c->db, "INSERT INTO customer(code, name, named)"
+			  " VALUES (:code, :name, 0)");
 
 	if (code.length)
 		db_bind_text(s, ":code", code);
@@ -69,8 +70,8 @@ static int add(struct customers *c, struct span code, struct span name,
 	return 0;
 }
 
-static int remember(struct customers *c, struct span key,
-    struct customers_seen seen)
+static int remember(
+    struct customers *c, struct span key, struct customers_seen seen)
 {
 	if (c->count == c->room) {
 		size_t room = c->room ? 2 * c->room : 256;
@@ -106,8 +107,8 @@ static struct customers_seen *seen_of(struct customers *c, struct span key)
 	return at ? &c->list[*at] : NULL;
 }
 
-int customers_number(struct customers *c, struct span code, struct span name,
-    int64_t *number)
+int customers_number(
+    struct customers *c, struct span code, struct span name, int64_t *number)
 {
 	struct buf key = BUF_INIT;
 	struct customers_seen *old, fresh = {0};
@@ -136,8 +137,8 @@ out:
 	return rc < 0 ? -1 : 0;
 }
 
-int customers_named(struct customers *c, struct span code, struct span name,
-    int64_t entry)
+int customers_named(
+    struct customers *c, struct span code, struct span name, int64_t entry)
 {
 	struct customers_seen *seen;
 
@@ -203,8 +204,8 @@ int customers_find(struct db *db, struct span code, struct customer *found)
 }
 
 int customers_like(struct db *db, struct span part, int most,
-    void (*each)(void *context, int64_t number, struct span code,
-	struct span name),
+    void (*each)(
+	void *context, int64_t number, struct span code, struct span name),
     void *context)
 {
 	struct db_statement *s = db_use(db,
@@ -223,8 +224,8 @@ int customers_like(struct db *db, struct span part, int most,
 	return rc;
 }
 
-int customers_load(struct db *db, struct names_table *codes,
-    struct names_table *names)
+int customers_load(
+    struct db *db, struct names_table *codes, struct names_table *names)
 {
 	struct db_statement *s =
 	    db_use(db, "SELECT id, code, name FROM customer");

@@ -26,13 +26,13 @@ void customers_release(struct customers *c);
  * The number of the customer with this code or, without one, with this name;
  * added when new. 0 when the record gives neither. 0 or -1.
  */
-int customers_number(struct customers *c, struct span code, struct span name,
-    int64_t *number);
+int customers_number(
+    struct customers *c, struct span code, struct span name, int64_t *number);
 
 /* An entry gave this name to the customer with this code, which
    customers_number() has seen. 0 or -1. */
-int customers_named(struct customers *c, struct span code, struct span name,
-    int64_t entry);
+int customers_named(
+    struct customers *c, struct span code, struct span name, int64_t entry);
 
 /* Writes the names that are newer than those in the log. 0 or -1. */
 int customers_flush(struct customers *c);
@@ -43,7 +43,10 @@ struct customer {
 	struct buf code, name;
 };
 
-#define CUSTOMER_INIT {0}
+#define CUSTOMER_INIT                                                          \
+	{                                                                      \
+		0                                                              \
+	}
 void customer_release(struct customer *c);
 
 /* By its code, exactly. 1 found, 0 none, -1 failed. */
@@ -55,12 +58,12 @@ int customers_find(struct db *db, struct span code, struct customer *found);
  * name. 0 or -1.
  */
 int customers_like(struct db *db, struct span part, int most,
-    void (*each)(void *context, int64_t number, struct span code,
-	struct span name),
+    void (*each)(
+	void *context, int64_t number, struct span code, struct span name),
     void *context);
 
 /* Codes and names of all, by number, into two empty tables. 0 or -1. */
-int customers_load(struct db *db, struct names_table *codes,
-    struct names_table *names);
+int customers_load(
+    struct db *db, struct names_table *codes, struct names_table *names);
 
 #endif

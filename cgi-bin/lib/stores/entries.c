@@ -17,29 +17,29 @@
 #define REST_CUSTOMER " AND (:customer IS NULL OR e.customer = :customer)"
 #define REST_USER " AND (:user IS NULL OR e.user = :user)"
 #define REST_STATUS " AND (:status IS NULL OR e.status = :status)"
-#define REST_OPERATIONS \
-	" AND (:operations IS NULL OR e.operation IN" \
+#define REST_OPERATIONS                                                        \
+	" AND (:operations IS NULL OR e.operation IN"                          \
 	" (SELECT value FROM json_each(:operations)))"
 #define REST_ALL REST_CUSTOMER REST_USER REST_STATUS REST_OPERATIONS
 
-#define COLUMNS \
-	"SELECT e.id, e.ahead, e.precision, e.customer, c.code, c.name," \
-	" o.code, s.code, s.failed, u.name, e.lines, e.import," \
+#define COLUMNS                                                                \
+	"SELECT e.id, e.ahead, e.precision, e.customer, c.code, c.name,"       \
+	" o.code, s.code, s.failed, u.name, e.lines, e.import,"                \
 	" e.correlation IS NOT NULL"
-#define NAMES \
-	" LEFT JOIN customer c ON c.id = e.customer" \
-	" LEFT JOIN user u ON u.id = e.user" \
-	" LEFT JOIN operation o ON o.id = e.operation" \
+#define NAMES                                                                  \
+	" LEFT JOIN customer c ON c.id = e.customer"                           \
+	" LEFT JOIN user u ON u.id = e.user"                                   \
+	" LEFT JOIN operation o ON o.id = e.operation"                         \
 	" LEFT JOIN status s ON s.id = e.status"
 
 /* LEFT JOINs keep their place: the names are looked up after the filters. */
-#define PAGE(by, key, rest) \
-	COLUMNS by NAMES " WHERE " key " >= :from AND " key " < :until" rest \
-	" ORDER BY " key " DESC LIMIT :size"
-#define NEWER(by, key, rest) \
-	"SELECT " key by " WHERE " key " > :from AND " key " < :until" rest \
+#define PAGE(by, key, rest)                                                    \
+	COLUMNS by NAMES " WHERE " key " >= :from AND " key " < :until" rest   \
+			 " ORDER BY " key " DESC LIMIT :size"
+#define NEWER(by, key, rest)                                                   \
+	"SELECT " key by " WHERE " key " > :from AND " key " < :until" rest    \
 	" ORDER BY " key " LIMIT 1 OFFSET :skip"
-#define COUNT(by, key, rest) \
+#define COUNT(by, key, rest)                                                   \
 	"SELECT count(*) FROM (SELECT 1" by " WHERE " key " >= :from AND " key \
 	" < :until" rest " LIMIT :size)"
 
@@ -50,31 +50,35 @@
  */
 /* An entry's lines come in the order of their key, by which they are found;
    to ask for it would cost a sort where the text leads. */
-#define EXPORT(by, key, rest) \
-	"SELECT e.id, e.ahead, e.precision, e.customer, e.user," \
-	" e.operation, e.status, l.product, p.code, l.offer, l.term," \
-	" l.cycle, l.order_code, n.text, l.quantity, e.lines" \
-	by " LEFT JOIN line l ON l.entry = e.id AND l.n < :lines" \
-	" LEFT JOIN subscription p ON p.id = l.subscription" \
-	" LEFT JOIN note n ON n.id = e.id" \
-	" WHERE " key " >= :from AND " key " < :until" rest \
-	" ORDER BY " key " DESC"
+#define EXPORT(by, key, rest)                                                  \
+	"SELECT e.id, e.ahead, e.precision, e.customer, e.user,"               \
+	" e.operation, e.status, l.product, p.code, l.offer, l.term,"          \
+	" l.cycle, l.order_code, n.text, l.quantity, e.lines" by               \
+	" LEFT JOIN line l ON l.entry = e.id AND l.n < :lines"                 \
+	" LEFT JOIN subscription p ON p.id = l.subscription"                   \
+	" LEFT JOIN note n ON n.id = e.id"                                     \
+	" WHERE " key " >= :from AND " key " < :until" rest " ORDER BY " key   \
+	" DESC"
 
 enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
 
-#define VARIANT_SQL(shape) \
-	{ \
-		[TIME] = shape(BY_TIME, "e.id", REST_ALL), \
-		[CUSTOMER] = shape(BY_CUSTOMER, "e.id", \
-		    " AND e.customer = :customer" REST_USER REST_STATUS REST_OPERATIONS), \
-		[USER] = shape(BY_USER, "e.id", \
-		    " AND e.user = :user" REST_CUSTOMER REST_STATUS REST_OPERATIONS), \
-		[STATUS] = shape(BY_STATUS, "e.id", \
-		    " AND e.status = :status" REST_CUSTOMER REST_USER REST_OPERATIONS), \
-		[OPERATION] = shape(BY_OPERATION, "e.id", \
-		    " AND e.operation = :operation" REST_CUSTOMER REST_USER REST_STATUS), \
-		[TEXT] = shape(BY_TEXT, "f.rowid", \
-		    " AND search MATCH :match" REST_ALL), \
+#define VARIANT_SQL(shape)                                                     \
+	{                                                                      \
+		[TIME] = shape(BY_TIME, "e.id", REST_ALL),                     \
+		[CUSTOMER] = shape(BY_CUSTOMER, "e.id",                        \
+		    " AND e.customer = :customer" REST_USER REST_STATUS        \
+			REST_OPERATIONS),                                      \
+		[USER] = shape(BY_USER, "e.id",                                \
+		    " AND e.user = :user" REST_CUSTOMER REST_STATUS            \
+			REST_OPERATIONS),                                      \
+		[STATUS] = shape(BY_STATUS, "e.id",                            \
+		    " AND e.status = :status" REST_CUSTOMER REST_USER          \
+			REST_OPERATIONS),                                      \
+		[OPERATION] = shape(BY_OPERATION, "e.id",                      \
+		    " AND e.operation = :operation" REST_CUSTOMER REST_USER    \
+			REST_STATUS),                                          \
+		[TEXT] = shape(                                                \
+		    BY_TEXT, "f.rowid", " AND search MATCH :match" REST_ALL),  \
 	}
 
 static const char *const page_sql[VARIANTS] = VARIANT_SQL(PAGE);
@@ -176,8 +180,8 @@ int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
 
 	bind_filter(s, filter);
 	/* The query takes what is greater than :from. */
-	db_bind_int(s, ":from", after >= filter->from ? after
-						      : filter->from - 1);
+	db_bind_int(
+	    s, ":from", after >= filter->from ? after : filter->from - 1);
 	db_bind_int(s, ":skip", skip);
 	rc = db_step(s);
 	*id = rc > 0 ? db_int(s, 0) : 0;
@@ -190,8 +194,8 @@ static void take_id(void *context, const struct entry *e)
 	*(int64_t *)context = e->id;
 }
 
-int entries_nearest(struct db *db, const struct entries_filter *filter,
-    int64_t ids[2])
+int entries_nearest(
+    struct db *db, const struct entries_filter *filter, int64_t ids[2])
 {
 	struct entries_filter f = *filter;
 	int rc;
@@ -210,8 +214,8 @@ int entries_nearest(struct db *db, const struct entries_filter *filter,
 }
 
 /* Counts one by one, up to `most`. */
-static int count_rows(struct db *db, struct entries_filter *filter, int most,
-    int64_t *count)
+static int count_rows(
+    struct db *db, struct entries_filter *filter, int most, int64_t *count)
 {
 	struct db_statement *s = db_use(db, count_sql[variant_of(filter)]);
 	int rc;
@@ -227,8 +231,8 @@ static int count_rows(struct db *db, struct entries_filter *filter, int most,
 /* Which tally tells how many there are; false when none does. */
 static bool tally_of(const struct entries_filter *f, struct tallies_key *key)
 {
-	int filters = !!f->customer + !!f->user + !!f->status +
-		      !!f->operation_count;
+	int filters =
+	    !!f->customer + !!f->user + !!f->status + !!f->operation_count;
 
 	if (f->match || filters > 1 || f->operation_count > 1)
 		return false;
@@ -240,8 +244,8 @@ static bool tally_of(const struct entries_filter *f, struct tallies_key *key)
 	if (f->status)
 		*key = (struct tallies_key){TALLIES_STATUS, f->status, 0};
 	if (f->operation_count)
-		*key = (struct tallies_key){TALLIES_OPERATION,
-		    f->operations[0], 0};
+		*key = (struct tallies_key){
+		    TALLIES_OPERATION, f->operations[0], 0};
 	return true;
 }
 
@@ -264,8 +268,8 @@ static int count_between(struct db *db, const struct entries_filter *filter,
 }
 
 /* Adds up the tallies of [from, until) in slots, all of them whole. */
-static int add_tally(struct db *db, struct tallies_key key, int64_t until,
-    int64_t *sum)
+static int add_tally(
+    struct db *db, struct tallies_key key, int64_t until, int64_t *sum)
 {
 	int64_t count = 0;
 	int rc = 0;
@@ -312,8 +316,8 @@ static int count_span(struct db *db, const struct entries_filter *filter,
 		   : 0;
 }
 
-int entries_count(struct db *db, struct entries_filter *filter,
-    int64_t *count, bool *exact)
+int entries_count(
+    struct db *db, struct entries_filter *filter, int64_t *count, bool *exact)
 {
 	/* Past the last instant there is nothing; INT64_MAX is no whole day. */
 	const int64_t end = ENTRIES_FIRST(CLOCK_MAX + 1);
@@ -342,8 +346,8 @@ int entries_find(struct db *db, int64_t id, entries_each *each, void *context)
 	return each_row(s, each, context);
 }
 
-int entries_related(struct db *db, int64_t id, int most, entries_each *each,
-    void *context)
+int entries_related(
+    struct db *db, int64_t id, int most, entries_each *each, void *context)
 {
 	struct db_statement *s = db_use(db,
 	    COLUMNS " FROM (SELECT e.* FROM entry e"
@@ -357,8 +361,8 @@ int entries_related(struct db *db, int64_t id, int most, entries_each *each,
 	return each_row(s, each, context) < 0 ? -1 : 0;
 }
 
-int entries_record(struct db *db, int64_t id, struct buf *text,
-    uint8_t hash[SHA256_SIZE])
+int entries_record(
+    struct db *db, int64_t id, struct buf *text, uint8_t hash[SHA256_SIZE])
 {
 	struct db_statement *s =
 	    db_use(db, "SELECT text, hash FROM record WHERE id = :id");
@@ -380,9 +384,9 @@ int entries_versions(struct db *db, int64_t id,
     void (*each)(void *context, int64_t n, int64_t import, struct span text),
     void *context)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT n, import, text FROM version WHERE entry = :id"
-	    " ORDER BY n");
+	struct db_statement *s =
+	    db_use(db, "SELECT n, import, text FROM version WHERE entry = :id"
+		       " ORDER BY n");
 	int rc;
 
 	db_bind_int(s, ":id", id);
@@ -396,11 +400,11 @@ int entries_versions(struct db *db, int64_t id,
  * Values of both trees, side by side by their path. What is no JSON, or not
  * there, has no tree.
  */
-#define TREE(column) \
-	"(SELECT t.fullkey AS path, t.id AS place," \
-	" CASE t.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'" \
-	" ELSE t.atom END AS value" \
-	" FROM value v, json_tree(CASE WHEN json_valid(v." column ")" \
+#define TREE(column)                                                           \
+	"(SELECT t.fullkey AS path, t.id AS place,"                            \
+	" CASE t.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"       \
+	" ELSE t.atom END AS value"                                            \
+	" FROM value v, json_tree(CASE WHEN json_valid(v." column ")"          \
 	" THEN v." column " END) t WHERE t.atom IS NOT NULL)"
 
 int entries_changes(struct db *db, int64_t id, int most, bool *both,
@@ -414,9 +418,10 @@ int entries_changes(struct db *db, int64_t id, int most, bool *both,
 	    " FROM record WHERE id = :id)"
 	    " SELECT coalesce(n.path, o.path), o.value, n.value,"
 	    " (SELECT old IS NOT NULL AND new IS NOT NULL FROM value)"
-	    " FROM " TREE("new") " n FULL JOIN " TREE("old") " o"
-	    " ON o.path = n.path WHERE o.value IS NOT n.value"
-	    " ORDER BY coalesce(n.place, o.place) LIMIT :most");
+	    " FROM " TREE("new") " n FULL JOIN " TREE(
+		"old") " o"
+		       " ON o.path = n.path WHERE o.value IS NOT n.value"
+		       " ORDER BY coalesce(n.place, o.place) LIMIT :most");
 	struct entries_change change;
 	int rc;
 
@@ -482,9 +487,8 @@ static void read_export(struct db_statement *s, struct entries_export *row)
 }
 
 int entries_export_all(struct db *db, struct entries_filter *filter,
-    bool first_line, int (*each)(void *context,
-	const struct entries_export *row),
-    void *context)
+    bool first_line,
+    int (*each)(void *context, const struct entries_export *row), void *context)
 {
 	struct db_statement *s = db_use(db, export_sql[variant_of(filter)]);
 	struct entries_export row;
@@ -529,11 +533,11 @@ int64_t entries_place(const struct record *r, int attempt)
 	return ENTRIES_FIRST(base) + place + (base == 0 && place == 0);
 }
 
-static enum entries_found compare_version(struct db *db, int64_t id,
-    const struct record *r)
+static enum entries_found compare_version(
+    struct db *db, int64_t id, const struct record *r)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT 1 FROM version WHERE entry = :id AND hash = :hash");
+	struct db_statement *s = db_use(
+	    db, "SELECT 1 FROM version WHERE entry = :id AND hash = :hash");
 	int rc;
 
 	db_bind_int(s, ":id", id);
@@ -545,8 +549,8 @@ static enum entries_found compare_version(struct db *db, int64_t id,
 	return rc ? ENTRIES_KNOWN : ENTRIES_CHANGED;
 }
 
-enum entries_found entries_seek(struct db *db, const struct record *r,
-    int64_t *id)
+enum entries_found entries_seek(
+    struct db *db, const struct record *r, int64_t *id)
 {
 	bool same_event = false, same_text = false;
 
@@ -591,8 +595,8 @@ static int64_t correlation_number(struct span id, struct sha256 *h)
 
 static int add_note(struct db *db, int64_t id, struct span text)
 {
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO note(id, text) VALUES (:id, :text)");
+	struct db_statement *s =
+	    db_use(db, "INSERT INTO note(id, text) VALUES (:id, :text)");
 
 	db_bind_int(s, ":id", id);
 	db_bind_text(s, ":text", text);
@@ -601,9 +605,9 @@ static int add_note(struct db *db, int64_t id, struct span text)
 
 static int add_record(struct db *db, int64_t id, const struct record *r)
 {
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO record(id, identity, hash, text)"
-	    " VALUES (:id, :identity, :hash, :text)");
+	struct db_statement *s =
+	    db_use(db, "INSERT INTO record(id, identity, hash, text)"
+		       " VALUES (:id, :identity, :hash, :text)");
 
 	db_bind_int(s, ":id", id);
 	db_bind_int(s, ":identity", (int64_t)r->identity);
@@ -631,8 +635,8 @@ int entries_add(struct db *db, int64_t id, struct record *r,
 	db_bind_int(s, ":resource", n->resource);
 	db_bind_int(s, ":status", n->status);
 	if (r->correlation.length)
-		db_bind_int(s, ":correlation", correlation_number(
-		    r->correlation, &r->hasher));
+		db_bind_int(s, ":correlation",
+		    correlation_number(r->correlation, &r->hasher));
 	db_bind_int(s, ":lines", (int64_t)r->line_count);
 	db_bind_int(s, ":import", n->import);
 	if (db_run(s) || add_record(db, id, r))

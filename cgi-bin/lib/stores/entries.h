@@ -13,7 +13,7 @@
 #include "../wire/record.h"
 
 /* The first id that an entry at this instant can have. */
-#define ENTRIES_FIRST(ticks) ((int64_t)(ticks) * 128)
+#define ENTRIES_FIRST(ticks) ((int64_t)(ticks)*128)
 #define ENTRIES_END INT64_MAX
 
 /* Counting stops here where there is no tally to ask. */
@@ -28,9 +28,9 @@ struct entries_filter {
 	int64_t user;
 	int64_t status;
 	int64_t operations[ENTRIES_OPERATIONS_MAX];
-	int operation_count;   /* 0: any */
-	const char *match;     /* of search_expression(); NULL: any */
-	struct buf list;       /* the operations for SQL; entries' own */
+	int operation_count; /* 0: any */
+	const char *match;   /* of search_expression(); NULL: any */
+	struct buf list;     /* the operations for SQL; entries' own */
 };
 
 /* One entry. Spans live during the call that hands it out. */
@@ -63,25 +63,24 @@ int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
 
 /* The fitting entries nearest before and after the filter's period; 0 where
    there is none. 0 or -1. */
-int entries_nearest(struct db *db, const struct entries_filter *filter,
-    int64_t ids[2]);
+int entries_nearest(
+    struct db *db, const struct entries_filter *filter, int64_t ids[2]);
 
 /* How many fit; *exact is false when counting stopped at ENTRIES_COUNT_MAX.
    0 or -1. */
-int entries_count(struct db *db, struct entries_filter *filter,
-    int64_t *count, bool *exact);
+int entries_count(
+    struct db *db, struct entries_filter *filter, int64_t *count, bool *exact);
 
 /* One entry. 1 found, 0 none, -1 failed. */
-int entries_find(struct db *db, int64_t id, entries_each *each,
-    void *context);
+int entries_find(struct db *db, int64_t id, entries_each *each, void *context);
 
 /* The others of the same correlation, oldest first, at most `most`. 0, -1. */
-int entries_related(struct db *db, int64_t id, int most, entries_each *each,
-    void *context);
+int entries_related(
+    struct db *db, int64_t id, int most, entries_each *each, void *context);
 
 /* The record of an entry, and its hash. 1 found, 0 none, -1 failed. */
-int entries_record(struct db *db, int64_t id, struct buf *text,
-    uint8_t hash[SHA256_SIZE]);
+int entries_record(
+    struct db *db, int64_t id, struct buf *text, uint8_t hash[SHA256_SIZE]);
 
 /* Versions of an entry that arrived later, first one first. 0 or -1. */
 int entries_versions(struct db *db, int64_t id,
@@ -122,8 +121,8 @@ struct entries_export {
 /* All of the filter, newest first, the lines of an entry in their order, or
    only the first one. `each` returns -1 to stop. 0; -1 failed; 1 stopped. */
 int entries_export_all(struct db *db, struct entries_filter *filter,
-    bool first_line, int (*each)(void *context,
-	const struct entries_export *row),
+    bool first_line,
+    int (*each)(void *context, const struct entries_export *row),
     void *context);
 
 /* ---- for the writer ---- */
@@ -134,13 +133,13 @@ int64_t entries_place(const struct record *r, int attempt);
 /* What entries_seek() found. */
 enum entries_found {
 	ENTRIES_FAILED = -1,
-	ENTRIES_NEW,	 /* nothing yet: *id is free for it */
-	ENTRIES_KNOWN,	 /* this very record is there */
+	ENTRIES_NEW,     /* nothing yet: *id is free for it */
+	ENTRIES_KNOWN,   /* this very record is there */
 	ENTRIES_CHANGED, /* the event is there, with other content */
 };
 
-enum entries_found entries_seek(struct db *db, const struct record *r,
-    int64_t *id);
+enum entries_found entries_seek(
+    struct db *db, const struct record *r, int64_t *id);
 
 /* The dictionaries' numbers for a new entry. */
 struct entries_numbers {

@@ -15,8 +15,8 @@ struct imports_leaf {
 	const uint8_t *hash;
 };
 
-int imports_init(struct imports *in, struct db *db, const char *source,
-    const char *by)
+int imports_init(
+    struct imports *in, struct db *db, const char *source, const char *by)
 {
 	*in = (struct imports){.db = db, .source = source, .by = by};
 	customers_init(&in->customers, db);
@@ -80,15 +80,15 @@ static int compare_leaves(const void *left, const void *right)
 	return a->version < b->version ? -1 : a->version > b->version;
 }
 
-static int find_numbers(struct imports *in, const struct record *r,
-    struct entries_numbers *n)
+static int find_numbers(
+    struct imports *in, const struct record *r, struct entries_numbers *n)
 {
-	if (customers_number(&in->customers, r->customer, r->customer_name,
-		&n->customer) ||
-	    names_number(&in->names, NAMES_OPERATION, r->operation,
-		&n->operation) ||
-	    names_number(&in->names, NAMES_RESOURCE, r->resource,
-		&n->resource) ||
+	if (customers_number(
+		&in->customers, r->customer, r->customer_name, &n->customer) ||
+	    names_number(
+		&in->names, NAMES_OPERATION, r->operation, &n->operation) ||
+	    names_number(
+		&in->names, NAMES_RESOURCE, r->resource, &n->resource) ||
 	    names_number(&in->names, NAMES_STATUS, r->status, &n->status))
 		return -1;
 	n->user = 0;
@@ -111,11 +111,11 @@ static int add_tallies(struct imports *in, const struct record *r,
 }
 
 /* An entry and all that is derived from it. */
-static int add_entry(struct imports *in, int64_t id, struct record *r,
-    int64_t import)
+static int add_entry(
+    struct imports *in, int64_t id, struct record *r, int64_t import)
 {
-	bool failed = span_is(r->status, "failed") ||
-		      span_is(r->status, "decline");
+	bool failed =
+	    span_is(r->status, "failed") || span_is(r->status, "decline");
 	struct entries_numbers n = {.import = import};
 	struct subscriptions_entry whose = {.entry = id, .counts = !failed};
 
@@ -124,11 +124,11 @@ static int add_entry(struct imports *in, int64_t id, struct record *r,
 	whose.customer = n.customer;
 	return entries_add(in->db, id, r, &n) ||
 		       subscriptions_add(&in->subscriptions, &whose, r) ||
-		       search_add(in->db, id, buf_span(&r->words),
-			   &in->scratch) ||
+		       search_add(
+			   in->db, id, buf_span(&r->words), &in->scratch) ||
 		       add_tallies(in, r, &n, failed) ||
-		       customers_named(&in->customers, r->customer,
-			   r->customer_name, id)
+		       customers_named(
+			   &in->customers, r->customer, r->customer_name, id)
 		   ? -1
 		   : 0;
 }
@@ -144,8 +144,8 @@ static int add_record(struct imports *in, struct record *r, int64_t import)
 		in->pending.known++;
 		return 0;
 	case ENTRIES_CHANGED:
-		if (entries_add_version(in->db, leaf.entry, import, r,
-			&leaf.version))
+		if (entries_add_version(
+			in->db, leaf.entry, import, r, &leaf.version))
 			return -1;
 		in->pending.changed++;
 		break;
@@ -160,11 +160,10 @@ static int add_record(struct imports *in, struct record *r, int64_t import)
 }
 
 /* The head of the chain so far, and the number that the next row gets. */
-static int read_head(struct db *db, int64_t *next,
-    uint8_t head[SHA256_SIZE])
+static int read_head(struct db *db, int64_t *next, uint8_t head[SHA256_SIZE])
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT id, head FROM import ORDER BY id DESC LIMIT 1");
+	struct db_statement *s =
+	    db_use(db, "SELECT id, head FROM import ORDER BY id DESC LIMIT 1");
 	int rc = db_step(s);
 
 	*next = 1;
@@ -177,16 +176,15 @@ static int read_head(struct db *db, int64_t *next,
 	return rc < 0 ? -1 : 0;
 }
 
-static int make_head(struct imports *in, int64_t id, int64_t at,
-    uint8_t head[SHA256_SIZE])
+static int make_head(
+    struct imports *in, int64_t id, int64_t at, uint8_t head[SHA256_SIZE])
 {
 	struct sha256 *h = &in->batch[0].hasher;
 	const struct imports_counts *c = &in->pending;
-	const int64_t row[] = {id, in->run, at, c->added, c->known,
-	    c->changed, c->refused};
+	const int64_t row[] = {
+	    id, in->run, at, c->added, c->known, c->changed, c->refused};
 
-	qsort(in->leaves, in->leaf_count, sizeof *in->leaves,
-	    compare_leaves);
+	qsort(in->leaves, in->leaf_count, sizeof *in->leaves, compare_leaves);
 	sha256_clear(h);
 	sha256_add(h, "\1", 1);
 	sha256_add(h, head, SHA256_SIZE);
@@ -204,8 +202,7 @@ static int make_head(struct imports *in, int64_t id, int64_t at,
 	return 0;
 }
 
-static int add_row(struct imports *in, int64_t id,
-    uint8_t head[SHA256_SIZE])
+static int add_row(struct imports *in, int64_t id, uint8_t head[SHA256_SIZE])
 {
 	int64_t at = clock_now();
 	struct db_statement *s;
@@ -261,8 +258,8 @@ static int write_batch(struct imports *in, bool last, bool *row)
 	*row = wants_row(in, last);
 	if (!*row)
 		return 0;
-	return customers_flush(&in->customers) ||
-		       tallies_flush(&in->tallies) || add_row(in, id, head)
+	return customers_flush(&in->customers) || tallies_flush(&in->tallies) ||
+		       add_row(in, id, head)
 		   ? -1
 		   : 0;
 }
@@ -320,8 +317,8 @@ int imports_finish(struct imports *in)
 	return flush(in, true);
 }
 
-static int read_numbers(struct db *db, const char *sql, int64_t **into,
-    int count)
+static int read_numbers(
+    struct db *db, const char *sql, int64_t **into, int count)
 {
 	struct db_statement *s = db_use(db, sql);
 	int rc = db_step(s);

@@ -34,8 +34,8 @@
 #define IMPORTS_BATCH_BYTES ((size_t)32 << 20)
 
 struct imports_counts {
-	int64_t added;	 /* new entries */
-	int64_t known;	 /* there already */
+	int64_t added;   /* new entries */
+	int64_t known;   /* there already */
 	int64_t changed; /* later versions of what is there */
 	int64_t refused; /* could not be read */
 };
@@ -44,14 +44,14 @@ struct imports_leaf; /* a record's place in the chain */
 
 struct imports {
 	struct db *db;
-	const char *source, *by; /* the caller's */
-	struct record *batch;	 /* IMPORTS_BATCH of them; owned */
-	uint32_t *order;	 /* the batch by time; owned */
+	const char *source, *by;     /* the caller's */
+	struct record *batch;        /* IMPORTS_BATCH of them; owned */
+	uint32_t *order;             /* the batch by time; owned */
 	struct imports_leaf *leaves; /* owned */
 	size_t leaf_count;
-	size_t count;	 /* records in the batch */
-	size_t bytes;	 /* their size */
-	int64_t run;	 /* the first row of this run, 0 before there is one */
+	size_t count; /* records in the batch */
+	size_t bytes; /* their size */
+	int64_t run;  /* the first row of this run, 0 before there is one */
 	struct imports_counts counts;  /* in the rows of this run */
 	struct imports_counts pending; /* since the last row */
 	struct customers customers;
@@ -62,8 +62,8 @@ struct imports {
 };
 
 /* 0 or -1 when out of memory. */
-int imports_init(struct imports *in, struct db *db, const char *source,
-    const char *by);
+int imports_init(
+    struct imports *in, struct db *db, const char *source, const char *by);
 void imports_release(struct imports *in);
 
 /* Where the next record is to be read into. */

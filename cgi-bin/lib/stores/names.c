@@ -18,8 +18,7 @@ static const struct {
 	"INSERT INTO status(code, failed) VALUES (:word, 0)",
 	"SELECT id, code FROM status"},
     [NAMES_USER] = {"SELECT id FROM user WHERE name = :word",
-	"INSERT INTO user(name) VALUES (:word)",
-	"SELECT id, name FROM user"},
+	"INSERT INTO user(name) VALUES (:word)", "SELECT id, name FROM user"},
 };
 
 void names_init(struct names *n, struct db *db)
@@ -33,8 +32,8 @@ void names_release(struct names *n)
 		map_release(&n->seen[i]);
 }
 
-int names_find(struct db *db, enum names_kind kind, struct span word,
-    int64_t *number)
+int names_find(
+    struct db *db, enum names_kind kind, struct span word, int64_t *number)
 {
 	struct db_statement *s = db_use(db, sql[kind].find);
 	int rc;
@@ -46,8 +45,8 @@ int names_find(struct db *db, enum names_kind kind, struct span word,
 	return rc < 0 ? -1 : 0;
 }
 
-static int add(struct db *db, enum names_kind kind, struct span word,
-    int64_t *number)
+static int add(
+    struct db *db, enum names_kind kind, struct span word, int64_t *number)
 {
 	struct db_statement *s = db_use(db, sql[kind].add);
 
@@ -58,8 +57,8 @@ static int add(struct db *db, enum names_kind kind, struct span word,
 	return 0;
 }
 
-int names_number(struct names *n, enum names_kind kind, struct span word,
-    int64_t *number)
+int names_number(
+    struct names *n, enum names_kind kind, struct span word, int64_t *number)
 {
 	struct map *seen = &n->seen[kind];
 	int64_t *found = map_find(seen, word);
@@ -77,8 +76,8 @@ int names_number(struct names *n, enum names_kind kind, struct span word,
 	return 0;
 }
 
-int names_operations(struct db *db,
-    void (*each)(void *context, struct span code), void *context)
+int names_operations(
+    struct db *db, void (*each)(void *context, struct span code), void *context)
 {
 	struct db_statement *s =
 	    db_use(db, "SELECT code FROM operation ORDER BY code");
@@ -139,8 +138,7 @@ int names_table_put(struct names_table *t, int64_t number, struct span word)
 	return t->text.failed ? -1 : 0;
 }
 
-int names_table_load(struct names_table *t, struct db *db,
-    enum names_kind kind)
+int names_table_load(struct names_table *t, struct db *db, enum names_kind kind)
 {
 	struct db_statement *s = db_use(db, sql[kind].all);
 	int rc;

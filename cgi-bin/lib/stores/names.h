@@ -26,13 +26,13 @@ void names_init(struct names *n, struct db *db);
 void names_release(struct names *n);
 
 /* The number of a word, which is added when it is new. 0 or -1. */
-int names_number(struct names *n, enum names_kind kind, struct span word,
-    int64_t *number);
+int names_number(
+    struct names *n, enum names_kind kind, struct span word, int64_t *number);
 
 /* The number of a word as a reader asks it: *number is 0 when there is none
    in the log. 0 or -1. */
-int names_find(struct db *db, enum names_kind kind, struct span word,
-    int64_t *number);
+int names_find(
+    struct db *db, enum names_kind kind, struct span word, int64_t *number);
 
 /* Calls `each` for every operation in the log, by code. 0 or -1. */
 int names_operations(struct db *db,
@@ -53,12 +53,15 @@ struct names_table {
 	size_t count, room;
 };
 
-#define NAMES_TABLE_INIT {0}
+#define NAMES_TABLE_INIT                                                       \
+	{                                                                      \
+		0                                                              \
+	}
 void names_table_release(struct names_table *t);
 
 /* Fills an empty table. 0 or -1. */
-int names_table_load(struct names_table *t, struct db *db,
-    enum names_kind kind);
+int names_table_load(
+    struct names_table *t, struct db *db, enum names_kind kind);
 
 /* For the stores: puts a word at its number. -1 when out of memory. */
 int names_table_put(struct names_table *t, int64_t number, struct span word);

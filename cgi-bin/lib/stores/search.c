@@ -43,11 +43,11 @@ static struct span set_apart(struct span words, struct buf *out)
 	return buf_span(out);
 }
 
-int search_add(struct db *db, int64_t entry, struct span words,
-    struct buf *scratch)
+int search_add(
+    struct db *db, int64_t entry, struct span words, struct buf *scratch)
 {
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO search(rowid, words) VALUES (:entry, :words)");
+	struct db_statement *s = db_use(
+	    db, "INSERT INTO search(rowid, words) VALUES (:entry, :words)");
 
 	db_bind_int(s, ":entry", entry);
 	db_bind_text(s, ":words", set_apart(words, scratch));
@@ -64,13 +64,12 @@ static bool is_word_char(uint32_t c)
 	if (c < 0x80)
 		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
 		       (c >= 'a' && c <= 'z');
-	return c >= 0xAA && c != 0xAB && c != 0xAC && c != 0xAE &&
-	       c != 0xAF && c != 0xB0 && c != 0xB1 && c != 0xB4 &&
+	return c >= 0xAA && c != 0xAB && c != 0xAC && c != 0xAE && c != 0xAF &&
+	       c != 0xB0 && c != 0xB1 && c != 0xB4 &&
 	       !(c >= 0xB6 && c <= 0xB8) && c != 0xBB && c != 0xBF &&
 	       c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c <= 0x2BFF) &&
-	       !(c >= 0x3000 && c <= 0x3004) &&
-	       !(c >= 0x3008 && c <= 0x3020) && c != 0xFEFF &&
-	       !(c >= 0xFF00 && c <= 0xFF0F) &&
+	       !(c >= 0x3000 && c <= 0x3004) && !(c >= 0x3008 && c <= 0x3020) &&
+	       c != 0xFEFF && !(c >= 0xFF00 && c <= 0xFF0F) &&
 	       !(c >= 0xFF1A && c <= 0xFF20);
 }
 

@@ -8,8 +8,8 @@
 #include "../wire/db.h"
 
 /* Adds an entry's words; entries come in ascending order, best. 0 or -1. */
-int search_add(struct db *db, int64_t entry, struct span words,
-    struct buf *scratch);
+int search_add(
+    struct db *db, int64_t entry, struct span words, struct buf *scratch);
 
 /*
  * Appends what SQLite's MATCH wants for whatever a person typed: every word

@@ -12,12 +12,12 @@ void subscriptions_release(struct subscriptions *s)
 	map_release(&s->seen);
 }
 
-static int add(struct db *db, struct span code, int64_t customer,
-    int64_t *number)
+static int add(
+    struct db *db, struct span code, int64_t customer, int64_t *number)
 {
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO subscription(code, customer)"
-	    " VALUES (:code, nullif(:customer, 0))");
+	struct db_statement *s =
+	    db_use(db, "INSERT INTO subscription(code, customer)"
+		       " VALUES (:code, nullif(:customer, 0))");
 
 	db_bind_text(s, ":code", code);
 	db_bind_int(s, ":customer", customer);
@@ -27,12 +27,12 @@ static int add(struct db *db, struct span code, int64_t customer,
 	return 0;
 }
 
-static int look_up(struct db *db, struct span code, int64_t *number,
-    bool *owned)
+static int look_up(
+    struct db *db, struct span code, int64_t *number, bool *owned)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT id, customer IS NOT NULL FROM subscription"
-	    " WHERE code = :code");
+	struct db_statement *s =
+	    db_use(db, "SELECT id, customer IS NOT NULL FROM subscription"
+		       " WHERE code = :code");
 	int rc;
 
 	db_bind_text(s, ":code", code);
@@ -46,9 +46,9 @@ static int look_up(struct db *db, struct span code, int64_t *number,
 /* An entry without a customer may have told of the subscription first. */
 static int give_owner(struct db *db, int64_t number, int64_t customer)
 {
-	struct db_statement *s = db_use(db,
-	    "UPDATE subscription SET customer = :customer"
-	    " WHERE id = :id AND customer IS NULL");
+	struct db_statement *s =
+	    db_use(db, "UPDATE subscription SET customer = :customer"
+		       " WHERE id = :id AND customer IS NULL");
 
 	db_bind_int(s, ":customer", customer);
 	db_bind_int(s, ":id", number);
@@ -164,24 +164,27 @@ int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
 }
 
 /* What the latest line that says anything of a column says of it. */
-#define LATEST(column) \
-	" (SELECT " column " FROM line l WHERE l.subscription = s.id" \
-	" AND l.counts = 1 AND l.entry < :until AND " column " IS NOT NULL" \
+#define LATEST(column)                                                         \
+	" (SELECT " column " FROM line l WHERE l.subscription = s.id"          \
+	" AND l.counts = 1 AND l.entry < :until AND " column " IS NOT NULL"    \
 	" ORDER BY l.entry DESC, l.n DESC LIMIT 1)"
 
 int subscriptions_of(struct db *db, int64_t customer, int64_t until,
     void (*each)(void *context, const struct subscription *s), void *context)
 {
 	struct db_statement *s = db_use(db,
-	    "SELECT s.code," LATEST("product") " AS product," LATEST("offer")
-	    "," LATEST("order_code") "," LATEST("quantity") ","
-	    LATEST("term") "," LATEST("cycle") "," LATEST("status") ","
-	    LATEST("auto_renew") "," LATEST("starts") "," LATEST("ends") ","
-	    " e.id, e.id / 128 - e.ahead"
-	    " FROM subscription s JOIN entry e ON e.id ="
-	    " (SELECT max(l.entry) FROM line l WHERE l.subscription = s.id"
-	    " AND l.counts = 1 AND l.entry < :until)"
-	    " WHERE s.customer = :customer ORDER BY product, s.code");
+	    "SELECT s.code," LATEST("product") " AS product," LATEST("offer") "," LATEST("order_code") "," LATEST("quantity") "," LATEST(
+		"term") "," LATEST("cycle") "," LATEST("status") "," LATEST("au"
+									    "to"
+									    "_r"
+									    "en"
+									    "e"
+									    "w") "," LATEST("starts") "," LATEST("ends") ","
+															 " e.id, e.id / 128 - e.ahead"
+															 " FROM subscription s JOIN entry e ON e.id ="
+															 " (SELECT max(l.entry) FROM line l WHERE l.subscription = s.id"
+															 " AND l.counts = 1 AND l.entry < :until)"
+															 " WHERE s.customer = :customer ORDER BY product, s.code");
 	struct subscription sub;
 	int rc;
 

@@ -22,7 +22,7 @@ void subscriptions_release(struct subscriptions *s);
 struct subscriptions_entry {
 	int64_t entry;
 	int64_t customer; /* 0: not known */
-	bool counts;	  /* the entry succeeded */
+	bool counts;      /* the entry succeeded */
 };
 
 /* Adds a record's lines. 0 or -1. */

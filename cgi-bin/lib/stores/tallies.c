@@ -40,8 +40,8 @@ int tallies_add(struct tallies *t, int64_t ticks,
 	for (int kind = 0; kind < TALLIES_KINDS; kind++) {
 		struct tallies_key key = {kind, values[kind],
 		    ticks / (kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY)};
-		int64_t *place = map_find(&t->places,
-		    (struct span){(char *)&key, sizeof key});
+		int64_t *place = map_find(
+		    &t->places, (struct span){(char *)&key, sizeof key});
 		struct tallies_count *count =
 		    place ? &t->list[*place] : append(t, key);
 
@@ -91,8 +91,8 @@ int tallies_flush(struct tallies *t)
 	return rc;
 }
 
-int tallies_sum(struct db *db, struct tallies_key from, int64_t until,
-    int64_t *entries)
+int tallies_sum(
+    struct db *db, struct tallies_key from, int64_t until, int64_t *entries)
 {
 	struct db_statement *s = db_use(db,
 	    "SELECT total(entries) FROM tally WHERE kind = :kind"

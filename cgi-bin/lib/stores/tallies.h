@@ -30,7 +30,7 @@ struct tallies_count {
 /* The writer's additions, until tallies_flush(). */
 struct tallies {
 	struct db *db;
-	struct map places; /* of a tallies_key in list */
+	struct map places;          /* of a tallies_key in list */
 	struct tallies_count *list; /* owned */
 	size_t count, room;
 };
@@ -47,7 +47,7 @@ int tallies_add(struct tallies *t, int64_t ticks,
 int tallies_flush(struct tallies *t);
 
 /* The sum over the slots from ≤ slot < until. 0 or -1. */
-int tallies_sum(struct db *db, struct tallies_key from, int64_t until,
-    int64_t *entries);
+int tallies_sum(
+    struct db *db, struct tallies_key from, int64_t until, int64_t *entries);
 
 #endif

@@ -28,8 +28,7 @@ bool buf_reserve(struct buf *b, size_t n)
 	while (room < need && room <= SIZE_MAX / 2)
 		room *= 2;
 	/* A sum that wrapped around is smaller than its parts. */
-	data = need > b->length && room >= need ? realloc(b->data, room)
-						: NULL;
+	data = need > b->length && room >= need ? realloc(b->data, room) : NULL;
 	if (!data) {
 		b->failed = true;
 		return false;

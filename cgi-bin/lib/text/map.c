@@ -24,8 +24,7 @@ static uint64_t hash_of(struct span key)
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
 	for (size_t i = 0; i < key.length; i++)
-		h = (h ^ (unsigned char)key.data[i]) *
-		    UINT64_C(0x100000001b3);
+		h = (h ^ (unsigned char)key.data[i]) * UINT64_C(0x100000001b3);
 	h ^= h >> 32;
 	return h ? h : 1;
 }
@@ -34,8 +33,8 @@ static bool slot_holds(const struct map *m, const struct map_slot *slot,
     uint64_t hash, struct span key)
 {
 	return slot->hash == hash && slot->length == key.length &&
-	       memcmp(buf_text(&m->keys) + slot->key, key.data,
-		   key.length) == 0;
+	       memcmp(buf_text(&m->keys) + slot->key, key.data, key.length) ==
+		   0;
 }
 
 int64_t *map_find(const struct map *m, struct span key)
@@ -81,8 +80,8 @@ static bool grow(struct map *m)
 
 void map_put(struct map *m, struct span key, int64_t value)
 {
-	struct map_slot slot = {hash_of(key), m->keys.length, key.length,
-	    value};
+	struct map_slot slot = {
+	    hash_of(key), m->keys.length, key.length, value};
 
 	if (2 * (m->count + 1) > m->room && !grow(m))
 		m->failed = true;

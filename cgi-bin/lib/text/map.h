@@ -26,7 +26,10 @@ struct map {
 	bool failed;
 };
 
-#define MAP_INIT {0}
+#define MAP_INIT                                                               \
+	{                                                                      \
+		0                                                              \
+	}
 
 void map_release(struct map *m);
 

@@ -68,12 +68,12 @@ size_t utf8_read(struct span s, uint32_t *c)
 		return 2;
 	}
 	if (p[0] < 0xF0) {
-		*c = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 |
-		     (p[2] & 0x3Fu);
+		*c =
+		    (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
 		return 3;
 	}
-	*c = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 |
-	     (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+	*c = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 |
+	     (p[3] & 0x3Fu);
 	return 4;
 }
 

@@ -22,7 +22,7 @@
 
 /* How exactly a source gave an instant: the length of the stretch meant. */
 enum clock_precision {
-	CLOCK_TICK,	   /* four to seven fractional digits */
+	CLOCK_TICK,        /* four to seven fractional digits */
 	CLOCK_MILLISECOND, /* one to three */
 	CLOCK_WHOLE_SECOND,
 	CLOCK_WHOLE_MINUTE,
@@ -34,9 +34,9 @@ int64_t clock_unit(enum clock_precision precision);
 struct clock_civil {
 	int year, month, day; /* month and day from 1 */
 	int hour, minute, second;
-	int ticks;	/* within the second */
-	int offset;	/* seconds east of UTC */
-	char zone[16];	/* the abbreviation, "CET" */
+	int ticks;     /* within the second */
+	int offset;    /* seconds east of UTC */
+	char zone[16]; /* the abbreviation, "CET" */
 };
 
 /*
@@ -46,8 +46,8 @@ struct clock_civil {
  * sentence saying what is wrong. Outside 2000…2199 is "outside the years
  * 2000 to 2199".
  */
-const char *clock_parse_instant(struct span text, int64_t *ticks,
-    enum clock_precision *precision);
+const char *clock_parse_instant(
+    struct span text, int64_t *ticks, enum clock_precision *precision);
 
 /* YYYY-MM-DD within 2000…2199; false when it is not such a day. */
 bool clock_parse_day(struct span text, int *day);
@@ -83,12 +83,12 @@ int64_t clock_day_begins(int day);
 int clock_day_at(int64_t ticks);
 
 /* "2026-11-20T13:03:07.7753934Z", as exact as the precision. */
-void clock_add_utc(struct buf *out, int64_t ticks,
-    enum clock_precision precision);
+void clock_add_utc(
+    struct buf *out, int64_t ticks, enum clock_precision precision);
 
 /* "2026-11-20 14:03:07" in the zone in use; minutes only when no more is
    known. */
-void clock_add_local(struct buf *out, int64_t ticks,
-    enum clock_precision precision);
+void clock_add_local(
+    struct buf *out, int64_t ticks, enum clock_precision precision);
 
 #endif

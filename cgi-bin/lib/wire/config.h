@@ -12,22 +12,22 @@
 #include "roles.h"
 
 struct config {
-	char *database;	 /* database = /var/lib/partnerlog/log.db */
+	char *database;  /* database = /var/lib/partnerlog/log.db */
 	char *templates; /* templates = a folder */
-	char *zone;	 /* zone = Europe/Amsterdam; default UTC */
-	char *language;	 /* language = en: for those who ask for none of ours */
-	char *company;	 /* company = what stands at the head of each page */
-	char *contact;	 /* contact = whom to ask for a role */
-	int wait_ms;	 /* wait = 2000: for a locked database */
-	int limit_ms;	 /* limit = 10000: for one page's queries */
+	char *zone;      /* zone = Europe/Amsterdam; default UTC */
+	char *language;  /* language = en: for those who ask for none of ours */
+	char *company;   /* company = what stands at the head of each page */
+	char *contact;   /* contact = whom to ask for a role */
+	int wait_ms;     /* wait = 2000: for a locked database */
+	int limit_ms;    /* limit = 10000: for one page's queries */
 	unsigned may[ROLE_COUNT]; /* helpdesk-agent = view details */
 };
 
 /*
  * Fills c. Returns 0, or EX_CONFIG (78) after reporting file, line, and what
  * was expected there; EX_NOINPUT (66) when the file that was named, or the
- * installed one if there is one, cannot be read. c is empty then. Without memory
- * the program ends here, with a report.
+ * installed one if there is one, cannot be read. c is empty then. Without
+ * memory the program ends here, with a report.
  */
 int config_init(struct config *c);
 void config_release(struct config *c);

@@ -8,10 +8,10 @@
 
 struct csv {
 	struct buf *out; /* the caller's */
-	char separator;	 /* ',' or ';' */
-	bool harmless;	 /* text that a spreadsheet would take for a formula
+	char separator;  /* ',' or ';' */
+	bool harmless;   /* text that a spreadsheet would take for a formula
 			    gets a ' in front */
-	bool begun;	 /* a field stands in this row already */
+	bool begun;      /* a field stands in this row already */
 };
 
 /* A field of text, quoted where it must be. */

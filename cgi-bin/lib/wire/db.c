@@ -86,14 +86,14 @@ static enum db_trouble trouble_of(int code)
 /* Takes over what SQLite has to say. */
 static int fail_here(struct db *d)
 {
-	int code = d->handle ? sqlite3_extended_errcode(d->handle)
-			     : SQLITE_NOMEM;
+	int code =
+	    d->handle ? sqlite3_extended_errcode(d->handle) : SQLITE_NOMEM;
 	int cause = d->handle ? sqlite3_system_errno(d->handle) : 0;
 
 	db_fail(d, trouble_of(code), "%s",
 	    d->handle ? sqlite3_errmsg(d->handle) : "out of memory");
-	if (cause && ((code & 0xFF) == SQLITE_IOERR ||
-			 (code & 0xFF) == SQLITE_CANTOPEN))
+	if (cause &&
+	    ((code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN))
 		buf_addf(&d->why, " (%s)", strerror(cause));
 	return -1;
 }
@@ -196,8 +196,7 @@ int db_open_reader(struct db *d, const char *path, int wait_ms)
 
 	if (stat(path, &st)) {
 		close_handle(d);
-		return db_fail(d, DB_MISSING, "%s: %s", path,
-		    strerror(errno));
+		return db_fail(d, DB_MISSING, "%s: %s", path, strerror(errno));
 	}
 	if (d->handle && d->device == st.st_dev && d->inode == st.st_ino)
 		return 0;
@@ -292,8 +291,8 @@ static int keep_wal(struct db *d)
 {
 	int on = 1;
 
-	if (sqlite3_file_control(d->handle, "main",
-		SQLITE_FCNTL_PERSIST_WAL, &on) != SQLITE_OK)
+	if (sqlite3_file_control(
+		d->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &on) != SQLITE_OK)
 		return fail_here(d);
 	return 0;
 }
@@ -304,8 +303,7 @@ static int make_file(struct db *d, const char *path)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 
 	if (fd < 0)
-		return db_fail(d, DB_MISSING, "%s: %s", path,
-		    strerror(errno));
+		return db_fail(d, DB_MISSING, "%s: %s", path, strerror(errno));
 	close(fd);
 	return 0;
 }
@@ -332,10 +330,9 @@ int db_open_writer(struct db *d, const char *path, int wait_ms, bool create)
 	if (create && make_file(d, path))
 		return -1;
 	if (stat(path, &st))
-		return db_fail(d, DB_MISSING, "%s: %s", path,
-		    strerror(errno));
-	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) ||
-	    keep_wal(d) || read_version(d, &version) || use_wal(d, wait_ms) ||
+		return db_fail(d, DB_MISSING, "%s: %s", path, strerror(errno));
+	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) || keep_wal(d) ||
+	    read_version(d, &version) || use_wal(d, wait_ms) ||
 	    db_exec(d, "PRAGMA synchronous = full;"
 		       "PRAGMA journal_size_limit = 67108864;"
 		       "PRAGMA cache_size = -65536") ||
@@ -369,8 +366,8 @@ static struct db_statement *prepare(struct db *d, const char *sql)
 	struct db_slot *slots;
 	struct db_statement *s = calloc(1, sizeof *s);
 
-	slots = realloc(d->slots,
-	    (size_t)(d->slot_count + 1) * sizeof *d->slots);
+	slots =
+	    realloc(d->slots, (size_t)(d->slot_count + 1) * sizeof *d->slots);
 	if (slots)
 		d->slots = slots;
 	if (!s || !slots) {
@@ -444,8 +441,8 @@ void db_bind_text(struct db_statement *s, const char *name, struct span text)
 		    SQLITE_STATIC, SQLITE_UTF8);
 }
 
-void db_bind_blob(struct db_statement *s, const char *name, const void *bytes,
-    size_t n)
+void db_bind_blob(
+    struct db_statement *s, const char *name, const void *bytes, size_t n)
 {
 	int i = parameter(s, name);
 

@@ -14,14 +14,14 @@
 
 enum db_trouble {
 	DB_FINE,
-	DB_MISSING,   /* there is no such file, or it may not be read */
-	DB_BUSY,      /* locked for longer than the wait */
-	DB_OLDER,     /* of an older version: a writer must bring it up */
-	DB_NEWER,     /* of a newer version than this program */
-	DB_FOREIGN,   /* a database, but not a log */
+	DB_MISSING, /* there is no such file, or it may not be read */
+	DB_BUSY,    /* locked for longer than the wait */
+	DB_OLDER,   /* of an older version: a writer must bring it up */
+	DB_NEWER,   /* of a newer version than this program */
+	DB_FOREIGN, /* a database, but not a log */
 	DB_DAMAGED,
-	DB_FULL,      /* the disk is, or a limit was met */
-	DB_TOO_SLOW,  /* longer than the limit for one page */
+	DB_FULL,     /* the disk is, or a limit was met */
+	DB_TOO_SLOW, /* longer than the limit for one page */
 	DB_OTHER,
 };
 
@@ -30,20 +30,20 @@ struct db_statement; /* a prepared statement in use */
 struct db {
 	struct sqlite3 *handle; /* NULL while closed */
 	enum db_trouble trouble;
-	struct buf why;	    /* the cause, for the operator */
-	int64_t deadline;   /* clock_monotonic_ms(), 0 for none */
+	struct buf why;   /* the cause, for the operator */
+	int64_t deadline; /* clock_monotonic_ms(), 0 for none */
 	bool writer;
-	int64_t version;    /* of what a reader reads: another one once
-			       somebody has written; 0 before the first */
+	int64_t version;        /* of what a reader reads: another one once
+				   somebody has written; 0 before the first */
 	uint64_t device, inode; /* of the file that is open */
-	struct db_slot *slots;	/* the prepared statements; owned */
+	struct db_slot *slots;  /* the prepared statements; owned */
 	int slot_count;
 };
 
 /* The versions of the schema that this program knows: schema.c has them. */
 extern const int schema_version;
 extern const char *const schema_steps[]; /* steps[n] leads to version n+1 */
-#define SCHEMA_APPLICATION 0x504C4F47	 /* "PLOG" */
+#define SCHEMA_APPLICATION 0x504C4F47    /* "PLOG" */
 
 void db_init(struct db *d);
 void db_release(struct db *d);
@@ -83,8 +83,8 @@ void db_done(struct db_statement *s);
    db_done(). A span with data NULL binds NULL. */
 void db_bind_int(struct db_statement *s, const char *name, int64_t value);
 void db_bind_text(struct db_statement *s, const char *name, struct span text);
-void db_bind_blob(struct db_statement *s, const char *name, const void *bytes,
-    size_t n);
+void db_bind_blob(
+    struct db_statement *s, const char *name, const void *bytes, size_t n);
 void db_bind_null(struct db_statement *s, const char *name);
 
 /* 1 there is a row, 0 there is none (any more), -1 failed. */

@@ -236,8 +236,8 @@ static void put(struct http_request *r, struct span bytes)
 }
 
 /* A length of -1 means that it is not known. */
-static void add_head(struct http_request *r, struct buf *out,
-    const char *type, int64_t length)
+static void add_head(
+    struct http_request *r, struct buf *out, const char *type, int64_t length)
 {
 	buf_addf(out, "Status: %d %s\r\nContent-Type: %s\r\n%s", r->status,
 	    http_reason(r->status), type, fixed_headers);

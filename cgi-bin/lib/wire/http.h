@@ -54,8 +54,8 @@ struct span http_cookie(const struct http_request *r, const char *name);
 void http_header(struct http_request *r, const char *name, const char *value);
 
 /* Sends a whole answer, with its length. Returns 0. */
-int http_send(struct http_request *r, int status, const char *type,
-    struct span body);
+int http_send(
+    struct http_request *r, int status, const char *type, struct span body);
 
 /*
  * Begins an answer of unknown length, writes to it. http_write() returns -1

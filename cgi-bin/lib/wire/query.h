@@ -20,8 +20,8 @@
 #include "../text/buf.h"
 
 #define QUERY_KEYS_MAX 24
-#define QUERY_VALUES_MAX 64	/* in one request, all keys together */
-#define QUERY_LENGTH_MAX 8192	/* of the whole query string */
+#define QUERY_VALUES_MAX 64   /* in one request, all keys together */
+#define QUERY_LENGTH_MAX 8192 /* of the whole query string */
 
 enum query_kind {
 	QUERY_TEXT,   /* up to limit characters */
@@ -35,14 +35,14 @@ enum query_kind {
 struct query_key {
 	const char *name;
 	enum query_kind kind;
-	bool repeats;	     /* may be given more than once */
-	size_t limit;	     /* characters; 0 means 100 */
+	bool repeats;        /* may be given more than once */
+	size_t limit;        /* characters; 0 means 100 */
 	const char *choices; /* "25 50 100 200" */
 };
 
 enum query_trouble {
 	QUERY_FINE,
-	QUERY_UNKNOWN,	/* a parameter that the page does not know */
+	QUERY_UNKNOWN, /* a parameter that the page does not know */
 	QUERY_DOUBLED,
 	QUERY_TOO_LONG,
 	QUERY_NOT_UTF8, /* or control characters, or a broken %-escape */
@@ -52,7 +52,7 @@ enum query_trouble {
 	QUERY_NOT_A_CODE,
 	QUERY_NOT_A_ZONE,
 	QUERY_FROM_AFTER_TO, /* found by pages, not by query_parse */
-	QUERY_NO_SUCH,	     /* names nothing in the log; likewise */
+	QUERY_NO_SUCH,       /* names nothing in the log; likewise */
 	QUERY_AMBIGUOUS,     /* fits several; likewise */
 };
 

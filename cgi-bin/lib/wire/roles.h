@@ -27,7 +27,7 @@ enum permission {
 
 /* "billing-admin", exactly; ROLE_NONE for anything else. */
 enum role role_parse(struct span word);
-const char *role_word(enum role role);	/* "billing-admin" */
+const char *role_word(enum role role);  /* "billing-admin" */
 const char *role_title(enum role role); /* "Billing admin": to translate */
 
 /* "view", "details", "export", "subscriptions"; 0 for anything else. */

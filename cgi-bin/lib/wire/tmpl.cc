@@ -42,8 +42,7 @@ static TemplateCache &cache()
  */
 static const ctemplate::StaticTemplateString &name_of(const char *literal)
 {
-	static std::unordered_map<const char *,
-	    ctemplate::StaticTemplateString>
+	static std::unordered_map<const char *, ctemplate::StaticTemplateString>
 	    names;
 	auto known = names.find(literal);
 
@@ -79,8 +78,8 @@ int tmpl_add(const char *name, struct span text, struct buf *why)
 		return -1;
 	}
 	try {
-		if (cache().StringToTemplateCache(name, string_of(text),
-			STRIP_BLANK_LINES))
+		if (cache().StringToTemplateCache(
+			name, string_of(text), STRIP_BLANK_LINES))
 			return 0;
 	} catch (const std::bad_alloc &) {
 		buf_addf(why, "template %s: out of memory", name);
@@ -135,8 +134,7 @@ void tmpl_set_int(struct tmpl *t, const char *name, int64_t value)
 	} while (rest);
 	if (value < 0)
 		*--p = '-';
-	tmpl_set_span(t, name,
-	    span{p, (size_t)(digits + sizeof digits - p)});
+	tmpl_set_span(t, name, span{p, (size_t)(digits + sizeof digits - p)});
 }
 
 void tmpl_set_global(struct tmpl *t, const char *name, const char *value)
@@ -157,8 +155,8 @@ struct tmpl *tmpl_row(struct tmpl *t, const char *section)
 		 : nullptr;
 }
 
-struct tmpl *tmpl_include(struct tmpl *t, const char *marker,
-    const char *template_name)
+struct tmpl *tmpl_include(
+    struct tmpl *t, const char *marker, const char *template_name)
 {
 	TemplateDictionary *inner;
 
@@ -170,7 +168,8 @@ struct tmpl *tmpl_include(struct tmpl *t, const char *marker,
 }
 
 /* Writes what ctemplate emits straight into the buf. */
-class BufEmitter : public ctemplate::ExpandEmitter {
+class BufEmitter : public ctemplate::ExpandEmitter
+{
       public:
 	explicit BufEmitter(struct buf *out) : out_(out)
 	{
@@ -202,9 +201,9 @@ int tmpl_expand(struct tmpl *t, const char *template_name, struct buf *out)
 	BufEmitter emitter(out);
 
 	try {
-		if (t && cache().ExpandNoLoad(template_name,
-			     STRIP_BLANK_LINES, dictionary(t), nullptr,
-			     &emitter) &&
+		if (t &&
+		    cache().ExpandNoLoad(template_name, STRIP_BLANK_LINES,
+			dictionary(t), nullptr, &emitter) &&
 		    !out->failed)
 			return 0;
 	} catch (const std::bad_alloc &) {

@@ -51,8 +51,8 @@ void tmpl_show(struct tmpl *t, const char *section);
 struct tmpl *tmpl_row(struct tmpl *t, const char *section);
 
 /* Fills {{>NAME}} with another template; likewise. */
-struct tmpl *tmpl_include(struct tmpl *t, const char *marker,
-    const char *template_name);
+struct tmpl *tmpl_include(
+    struct tmpl *t, const char *marker, const char *template_name);
 
 /* Appends the page. -1 when a template or an include is missing; then `out`
    holds what it held before. */
