@@ -15,6 +15,9 @@
 #include "../lib/text/report.h"
 #include "../lib/wire/source.h"
 
+/* For another import to end its batch. */
+#define WAIT_MS 60000
+
 static const char help[] =
     "Usage: partnerlog import [--db FILE] [FILE...]\n"
     "\n"
@@ -130,7 +133,7 @@ int cli_import(int argc, char **argv)
 	db_init(&d);
 	if (optind < argc)
 		names = argv + optind;
-	if (db_open_writer(&d, c.database, c.wait_ms, true)) {
+	if (db_open_writer(&d, c.database, WAIT_MS, true)) {
 		rc = cli_trouble(&d, &c);
 		goto out;
 	}

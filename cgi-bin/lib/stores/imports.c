@@ -12,7 +12,7 @@
 struct imports_leaf {
 	int64_t entry;
 	int64_t version; /* 0: the entry's first record */
-	const uint8_t *hash;
+	const struct record *record;
 };
 
 int imports_init(
@@ -124,8 +124,6 @@ static int add_entry(
 	whose.customer = n.customer;
 	return entries_add(in->db, id, r, &n) ||
 		       subscriptions_add(&in->subscriptions, &whose, r) ||
-		       search_add(
-			   in->db, id, buf_span(&r->words), &in->scratch) ||
 		       add_tallies(in, r, &n, failed) ||
 		       customers_named(
 			   &in->customers, r->customer, r->customer_name, id)
@@ -135,7 +133,7 @@ static int add_entry(
 
 static int add_record(struct imports *in, struct record *r, int64_t import)
 {
-	struct imports_leaf leaf = {.hash = r->hash};
+	struct imports_leaf leaf = {.record = r};
 
 	switch (entries_seek(in->db, r, &leaf.entry)) {
 	case ENTRIES_FAILED:
@@ -195,7 +193,7 @@ static int make_head(
 	for (size_t i = 0; i < in->leaf_count; i++) {
 		sha256_add_int(h, in->leaves[i].entry);
 		sha256_add_int(h, in->leaves[i].version);
-		sha256_add(h, in->leaves[i].hash, SHA256_SIZE);
+		sha256_add(h, in->leaves[i].record->hash, SHA256_SIZE);
 	}
 	if (!sha256_finish(h, head))
 		return db_fail(in->db, DB_OTHER, "the hash failed");
@@ -236,6 +234,23 @@ static void take_counts(struct imports *in)
 	in->pending = (struct imports_counts){0};
 }
 
+/*
+ * The words come last: any statement with a trigger makes the search index
+ * write out what it has gathered, which would cost more than all the rest.
+ */
+static int add_words(struct imports *in)
+{
+	for (size_t i = 0; i < in->leaf_count; i++) {
+		const struct imports_leaf *leaf = &in->leaves[i];
+
+		if (leaf->version == 0 &&
+		    search_add(in->db, leaf->entry,
+			buf_span(&leaf->record->words), &in->scratch))
+			return -1;
+	}
+	return 0;
+}
+
 /* What brought nothing new leaves at most one row, at the end of the run. */
 static bool wants_row(const struct imports *in, bool last)
 {
@@ -259,7 +274,7 @@ static int write_batch(struct imports *in, bool last, bool *row)
 	if (!*row)
 		return 0;
 	return customers_flush(&in->customers) || tallies_flush(&in->tallies) ||
-		       add_row(in, id, head)
+		       add_row(in, id, head) || add_words(in)
 		   ? -1
 		   : 0;
 }

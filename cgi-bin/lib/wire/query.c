@@ -159,12 +159,13 @@ static bool is_choice(const char *choices, struct span word)
 	return false;
 }
 
-/* The number in the digits, 0 when it is not an entry's id. */
+/* The number in the digits, 0 when it is not an entry's id. An export for
+   spreadsheets has an e before them, lest they round it. */
 static int64_t entry_id(struct span s)
 {
 	int64_t id = 0;
 
-	for (size_t i = 0; i < s.length; i++) {
+	for (size_t i = s.length && s.data[0] == 'e'; i < s.length; i++) {
 		int digit = s.data[i] - '0';
 
 		if (digit < 0 || digit > 9 || id > (INT64_MAX - digit) / 10)

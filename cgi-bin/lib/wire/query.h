@@ -27,7 +27,7 @@ enum query_kind {
 	QUERY_TEXT,   /* up to limit characters */
 	QUERY_CODE,   /* letters, digits, "_", "-", ".", ":" and "@" */
 	QUERY_DAY,    /* YYYY-MM-DD, 2000 to 2199 */
-	QUERY_ENTRY,  /* an entry's id: 1 to 2^63-1 in digits */
+	QUERY_ENTRY,  /* an entry's id: 1 to 2^63-1 in digits, or e and digits */
 	QUERY_CHOICE, /* one of choices */
 	QUERY_ZONE,   /* a time zone that this machine knows */
 };
