@@ -52,6 +52,8 @@ static void test_good(void)
 	is_int(INT64_MAX, query_entry(&q, ID, 0), "the last entry");
 	is_text("Europe/Amsterdam", query_text(&q, ZONE), "a zone");
 	is_text("200", query_text(&q, SIZE), "a choice");
+	is_int(0, query_parse(&q, span_of("id=e12")), "as an export has it");
+	is_int(12, query_entry(&q, ID, 0), "the same entry");
 	is_int(0, parse("from=&from=2026-01-01&from=+"),
 	    "empty ones do not double");
 	is_int(0, parse("customer=12345678901234567890"), "just short enough");
@@ -84,6 +86,8 @@ static void test_refusals(void)
 	refused("id=0", QUERY_NOT_AN_ENTRY, "id", "0");
 	refused("id=-1", QUERY_NOT_AN_ENTRY, "id", "-1");
 	refused("id=1x", QUERY_NOT_AN_ENTRY, "id", "1x");
+	refused("id=e", QUERY_NOT_AN_ENTRY, "id", "e");
+	refused("id=ee1", QUERY_NOT_AN_ENTRY, "id", "ee1");
 	refused("id=9223372036854775808", QUERY_NOT_AN_ENTRY, "id",
 	    "9223372036854775808");
 	refused("tz=Nowhere", QUERY_NOT_A_ZONE, "tz", "Nowhere");

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "../../cgi-bin/lib/wire/clock.h"
+#include "replay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,6 +2,7 @@
 
 #include "../../cgi-bin/lib/text/utf8.h"
 #include "../../cgi-bin/lib/wire/query.h"
+#include "replay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
