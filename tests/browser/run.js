@@ -1,0 +1,57 @@
+// node run.js ADDRESS FOLDER HTDOCS: all tests, as TAP. The demo log is at
+// ADDRESS, and FOLDER is for what is written on the way.
+"use strict";
+
+const { check } = require("./check");
+const { attempt, finish, launch, visit } = require("./site");
+const { use } = require("./use");
+
+const [address, work, htdocs] = process.argv.slice(2);
+
+// Looks in the export for what the demo has, since its ids differ each day.
+const find = async (browser) => {
+  const { context } = await visit(browser, address);
+  const get = async (query) => {
+    const answer = await context.request.get(
+      `export?dialect=standard&from=2000-01-01&${query}`);
+
+    return (await answer.text()).match(/^\d{4}-.*,\d{15,}$/gm);
+  };
+  const orders = new Map();
+
+  for (const row of await get("action=create_order")) {
+    const id = row.match(/\d+$/)[0];
+
+    orders.set(id, [...(orders.get(id) || []), row]);
+  }
+  const [id, lines] = [...orders].find(([, rows]) => rows.length > 20);
+  const [changed] = (await get("action=update_subscription"))
+    .map((row) => row.match(/\d+$/)[0]);
+  const [failed] = await get("status=failed");
+
+  await context.close();
+  return {
+    big: { id, lines: lines.length, day: lines[0].slice(0, 10),
+      order: lines[0].match(/,([0-9a-f]{12}),/)[1] },
+    changed,
+    customer: failed.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[0],
+  };
+};
+
+const main = async () => {
+  const browser = await launch();
+
+  await attempt("all tests", async () => {
+    const found = await find(browser);
+
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`${language}${js ? "" : ", no script"}`, () =>
+          use(browser, address, language, js, found.big));
+    await check(browser, { address, found, work, htdocs });
+  });
+  await browser.close();
+  finish();
+};
+
+main();

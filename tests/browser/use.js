@@ -1,0 +1,260 @@
+// The pages as a person uses them.
+"use strict";
+
+const fs = require("node:fs");
+const { is, ok, visit } = require("./site");
+
+const rows = (page) => page.locator("tr.entry");
+const texts = async (page, selector) =>
+  (await page.locator(selector).allTextContents()).map((s) => s.trim());
+const all = (list, good) => list.length > 0 && list.every(good);
+
+const show = async (page) => {
+  await page.locator("form.filter button").click();
+  await page.waitForLoadState();
+};
+
+const clear = async (page) => {
+  await page.locator("form.filter a[href=log]").click();
+  await page.waitForLoadState();
+};
+
+// The number that stands over the list.
+const entriesShown = async (page) => {
+  const bar = await page.locator(".bar p").first().textContent();
+
+  return Number(bar.match(/[\d.,\u00a0]+/)[0].replace(/\D/g, ""));
+};
+
+const filter = async (page, js, big, say) => {
+  const customer = (await texts(page, "td.cust a"))[0];
+
+  await page.locator("[name=customer]").fill(customer);
+  await page.locator("[name=customer]").press("Enter");
+  await page.waitForLoadState();
+  ok(all(await texts(page, "td.cust"), (s) => s === customer),
+    say("a customer's entries only"));
+  is(new URL(page.url()).searchParams.has("status"), !js,
+    say(js ? "nothing empty in the address" : "the form as it is"));
+  await page.locator("a.chip").click();
+  await page.waitForLoadState();
+  is(await rows(page).count(), 50, say("all customers again"));
+
+  await page.locator("[name=action]").selectOption("create_order");
+  await show(page);
+  const action = await page.locator("[name=action] option:checked")
+    .first().textContent();
+  ok(all(await texts(page, "td.act"), (s) => s === action),
+    say("an action only"));
+  await clear(page);
+
+  await page.locator("[name=status]").selectOption("failed");
+  await show(page);
+  is(await page.locator("td.stat .no").count(), await rows(page).count(),
+    say("the failed only"));
+  await clear(page);
+
+  await page.locator("[name=from]").fill(big.day);
+  await page.locator("[name=to]").fill(big.day);
+  await page.locator("[name=q]").fill(big.order);
+  await show(page);
+  is(await page.locator(`a.open[href="entry?id=${big.id}"]`).count(), 1,
+    say("a day, and an id searched for: the order is found"));
+  ok(await rows(page).count() < 10, say("and little else"));
+  await clear(page);
+};
+
+const turnPages = async (page, say) => {
+  const first = await page.content();
+  const times = await texts(page, "td.when");
+
+  await page.locator(".pager [rel=next]").first().click();
+  await page.waitForLoadState();
+  ok((await texts(page, "td.when")).join() !== times.join(), say("older"));
+  is(await page.locator(".pager [rel=prev]").count(), 2,
+    say("newer is offered above and below"));
+  await page.locator(".pager [rel=prev]").last().click();
+  await page.waitForLoadState();
+  is((await texts(page, "td.when")).join(), times.join(), say("newer"));
+  await page.goBack();
+  await page.goBack();
+  is((await page.content()).length, first.length, say("back twice"));
+};
+
+const boxes = (page) =>
+  page.locator("tr.entry td").evaluateAll((cells) =>
+    cells.map((cell) => {
+      const { x, y, width, height } = cell.getBoundingClientRect();
+
+      return [x, y + scrollY, width, height];
+    }));
+
+const openWithScript = async (page, say) => {
+  const control = page.getByRole("button", { expanded: false }).nth(2);
+  const handle = await control.elementHandle();
+  const expanded = () => handle.getAttribute("aria-expanded");
+  const before = await boxes(page);
+
+  await handle.click();
+  const part = page.locator("tr.part:not([hidden])");
+
+  await part.locator("dl").waitFor();
+  is(await expanded(), "true", say("a press opens the details"));
+  const after = await boxes(page);
+
+  ok(before.slice(0, 18).join() === after.slice(0, 18).join() &&
+    before.every((box, i) => box[0] === after[i][0] &&
+      box[2] === after[i][2] && box[3] === after[i][3]),
+  say("nothing moves but what is below, and that only down"));
+  await page.getByRole("button", { expanded: false }).nth(5).click();
+  await part.nth(1).waitFor();
+  is(await part.count(), 2, say("several are open"));
+  await handle.click();
+  is(await part.count(), 1, say("a second press closes"));
+  is(await expanded(), "false", say("and says so"));
+};
+
+const openByKeys = async (page, say) => {
+  await page.locator("td.cust a").first().focus();
+  await page.keyboard.press("Tab");
+  is(await page.evaluate(() => document.activeElement.className), "open",
+    say("Tab leads from the customer to the arrow"));
+  await page.keyboard.press("Enter");
+  await page.locator("tr.part dl").first().waitFor();
+  await page.keyboard.press("Tab");
+  ok(await page.evaluate(() =>
+    Boolean(document.activeElement.closest("tr.part"))),
+  say("and from there into the details"));
+  await page.keyboard.press("Escape");
+  is(await page.evaluate(() =>
+    document.activeElement.getAttribute("aria-expanded")), "false",
+  say("Escape closes and leads back to the arrow"));
+  await page.keyboard.press("Space");
+  is(await page.locator("tr.part:not([hidden])").count() > 0, true,
+    say("Space opens again"));
+  await page.keyboard.press("/");
+  is(await page.evaluate(() => document.activeElement.name), "q",
+    say("/ leads to the search"));
+  await page.keyboard.type("nothing/like-this");
+  is(await page.locator("[name=q]").inputValue(), "nothing/like-this",
+    say("where it is a letter like any other"));
+};
+
+const openWithoutScript = async (page, say) => {
+  await page.locator("a.open").nth(2).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/entry\?id=/);
+  ok(await page.locator("main.entry dl").isVisible(),
+    say("the arrow leads to the entry's page"));
+  await page.goBack();
+  is(await rows(page).count(), 50, say("and back"));
+};
+
+const showAllProducts = async (page, big, say) => {
+  await page.goto(`log?q=${big.order}&from=${big.day}&to=${big.day}`);
+  await page.locator(`a.open[href="entry?id=${big.id}"]`).click();
+  await page.locator(".lines tbody tr").nth(19).waitFor();
+  is(await page.locator(".lines tbody tr").count(), 20,
+    say("an order opens with its first products"));
+  await page.locator("a.all").click();
+  await page.locator(".lines tfoot").waitFor();
+  is(await page.locator(".lines tbody tr").count(), big.lines,
+    say("and then with all"));
+  ok(page.url().includes("log?"), say("in place"));
+};
+
+const fallBack = async (reader, say) => {
+  const { page } = reader;
+
+  await page.goto("log");
+  reader.expected = 503;
+  await page.route(/part=1/, (route) => route.fulfill({ status: 503 }));
+  await page.locator("a.open").first().click();
+  await page.waitForURL(/entry\?id=\d+$/);
+  ok(await page.locator("main.entry").isVisible(),
+    say("where details cannot be fetched, the link is followed"));
+  await page.unroute(/part=1/);
+  reader.expected = 0;
+};
+
+const walk = async (page, say) => {
+  await page.goto("log");
+  await page.locator("td.cust a").first().click();
+  await page.waitForURL(/subscriptions\?customer=/);
+  ok(await page.locator("h1").isVisible(), say("to the subscriptions"));
+  await page.locator(".do a").first().click();
+  await page.waitForURL(/log\?customer=/);
+  ok(await page.locator("a.chip").isVisible(),
+    say("to this customer's log"));
+  const href = await page.locator("a.open").first().getAttribute("href");
+
+  await page.goto(href);
+  await page.locator(".trail a").click();
+  await page.waitForURL(/log$/);
+  is(await rows(page).count(), 50, say("from an entry back to the log"));
+};
+
+const download = async (page, say) => {
+  await page.goto("log?status=failed");
+  const shown = await entriesShown(page);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator(".head .do a").click(),
+  ]);
+  const text = fs.readFileSync(await file.path(), "utf8");
+  const ids = new Set(text.match(/\d{15,}(?=\r?$)/gm));
+
+  ok(/\.csv$/.test(file.suggestedFilename()), say("the export is a file"));
+  is(ids.size, shown, say("with every entry that the list counts"));
+};
+
+const goWrong = async (reader, say) => {
+  const { page } = reader;
+
+  for (const [status, address, selector] of [
+    [400, "log?from=2026-02-31&q=kept", ".problem"],
+    [404, "entry?id=1", "main.error h1"],
+    [404, "no/such/page", "main.error h1"],
+  ]) {
+    reader.expected = status;
+    const answer = await page.goto(address);
+
+    is(answer.status(), status, say(`${status}: ${address}`));
+    ok(await page.locator(selector).isVisible(), say("says so"));
+  }
+  reader.expected = 0;
+  await page.locator("main a.button").click();
+  await page.waitForURL(/log$/);
+  is(await rows(page).count(), 50, say("and back"));
+};
+
+const use = async (browser, address, language, js, big) => {
+  const say = (text) => `${language}${js ? "" : ", no script"}: ${text}`;
+  const reader = await visit(browser, address,
+    { locale: language, javaScriptEnabled: js });
+  const { page } = reader;
+
+  await page.goto("log");
+  is(await page.locator("html").getAttribute("lang"), language,
+    say("in the browser's language"));
+  is(await rows(page).count(), 50, say("50 entries"));
+  await filter(page, js, big, say);
+  await turnPages(page, say);
+  if (js) {
+    await openWithScript(page, say);
+    await page.reload();
+    await openByKeys(page, say);
+    await showAllProducts(page, big, say);
+    await fallBack(reader, say);
+  } else {
+    await openWithoutScript(page, say);
+  }
+  await walk(page, say);
+  await download(page, say);
+  await goWrong(reader, say);
+  ok(!reader.complaints.length, say("no complaint of the browser"),
+    reader.complaints);
+  await reader.context.close();
+};
+
+module.exports = { use };
