@@ -1,0 +1,184 @@
+/*
+ * Prints the plan of every statement that the pages run, once each, as
+ * "SQL<tab>plan; plan; …". The statements are the stores' own: all variants
+ * are called here, and what the connection has prepared by then is explained.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <sqlite3.h>
+
+#include "lib/stores/customers.h"
+#include "lib/stores/entries.h"
+#include "lib/stores/imports.h"
+#include "lib/stores/names.h"
+#include "lib/stores/subscriptions.h"
+
+static void no_entry(void *context, const struct entry *e)
+{
+	*(int64_t *)context = e->id;
+}
+
+static int no_row(void *context, const struct entries_export *row)
+{
+	(void)context;
+	(void)row;
+	return 0;
+}
+
+static void no_customer(
+    void *context, int64_t number, struct span code, struct span name)
+{
+	(void)context;
+	(void)number;
+	(void)code;
+	(void)name;
+}
+
+static void no_name(void *context, int64_t number, struct span name)
+{
+	no_customer(context, number, name, name);
+}
+
+static void no_line(void *context, const struct line *line)
+{
+	(void)context;
+	(void)line;
+}
+
+static void no_subscription(void *context, const struct subscription *s)
+{
+	(void)context;
+	(void)s;
+}
+
+static void no_version(
+    void *context, int64_t n, int64_t import, struct span text)
+{
+	no_customer(context, n + import, text, text);
+}
+
+static void no_change(void *context, const struct entries_change *change)
+{
+	(void)context;
+	(void)change;
+}
+
+static void no_fact(void *context, struct span name, struct span value)
+{
+	no_customer(context, 0, name, value);
+}
+
+static int run_variants(struct db *d, int64_t *id)
+{
+	const struct entries_filter filters[] = {
+	    {.until = ENTRIES_END},
+	    {.until = ENTRIES_END, .customer = 1},
+	    {.until = ENTRIES_END, .user = 1},
+	    {.until = ENTRIES_END, .status = 2},
+	    {.until = ENTRIES_END, .operations = {1}, .operation_count = 1},
+	    {.until = ENTRIES_END, .operations = {1, 2}, .operation_count = 2},
+	    {.until = ENTRIES_END, .match = "\"a\"*"},
+	    {.until = ENTRIES_END, .customer = 1, .match = "\"a\"*"},
+	};
+	int64_t count, ids[2];
+	bool exact;
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+		struct entries_filter f = filters[i];
+
+		rc |= entries_page(d, &f, ENTRIES_END, 5, no_entry, id);
+		rc |= entries_newer(d, &f, 1, 0, &count);
+		rc |= entries_nearest(d, &f, ids);
+		rc |= entries_count(d, &f, &count, &exact);
+		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);
+		f.customer = 2;
+		rc |= entries_count(d, &f, &count, &exact);
+		rc |= entries_export_all(d, &f, false, no_row, NULL);
+		buf_release(&f.list);
+	}
+	return rc;
+}
+
+static int run_entry(struct db *d, int64_t id)
+{
+	struct buf text = BUF_INIT;
+	uint8_t hash[SHA256_SIZE];
+	bool both;
+	int rc = entries_find(d, id, no_entry, &id) < 0;
+
+	rc |= entries_related(d, id, 5, no_entry, &id);
+	rc |= entries_record(d, id, &text, hash) < 0;
+	rc |= entries_versions(d, id, no_version, NULL);
+	rc |= entries_changes(d, id, 5, &both, no_change, NULL);
+	rc |= entries_facts(d, id, no_fact, NULL);
+	rc |= subscriptions_lines(d, id, 0, 5, no_line, NULL);
+	buf_release(&text);
+	return rc;
+}
+
+static int run_others(struct db *d)
+{
+	struct customer c = CUSTOMER_INIT;
+	int rc = customers_find(d, span_of("x"), &c) < 0;
+
+	rc |= customers_like(d, span_of("x"), 5, no_customer, NULL);
+	rc |= names_users_like(d, span_of("x"), 5, no_name, NULL);
+	rc |= subscriptions_of(d, 1, ENTRIES_END, no_subscription, NULL);
+	for (int kind = 0; kind < NAMES_KINDS; kind++) {
+		int64_t number;
+
+		rc |= names_find(d, kind, span_of("x"), &number);
+	}
+	customer_release(&c);
+	return rc;
+}
+
+static void print_line(const char *text)
+{
+	for (; *text; text++)
+		putchar(*text == '\n' || *text == '\t' ? ' ' : *text);
+}
+
+static int explain(sqlite3 *handle, const char *sql)
+{
+	char *explained = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(handle, explained, -1, &s, NULL);
+
+	print_line(sql);
+	putchar('\t');
+	while (rc == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) {
+		print_line((const char *)sqlite3_column_text(s, 3));
+		fputs("; ", stdout);
+	}
+	putchar('\n');
+	sqlite3_finalize(s);
+	sqlite3_free(explained);
+	return rc != SQLITE_OK;
+}
+
+int main(int argc, char **argv)
+{
+	sqlite3_stmt *s = NULL;
+	struct db d;
+	int64_t id = 1;
+	int rc;
+
+	db_init(&d);
+	if (argc != 2 || db_open_reader(&d, argv[1], 2000) ||
+	    db_begin_read(&d, 0)) {
+		fprintf(stderr, "plans LOG: %s\n", buf_text(&d.why));
+		return 1;
+	}
+	rc = run_variants(&d, &id) | run_entry(&d, id) | run_others(&d);
+	if (rc)
+		fprintf(stderr, "plans: %s\n", buf_text(&d.why));
+	while ((s = sqlite3_next_stmt(d.handle, s)))
+		if (sqlite3_stmt_isexplain(s) == 0)
+			rc |= explain(d.handle, sqlite3_sql(s));
+	db_end_read(&d);
+	db_release(&d);
+	return rc != 0;
+}

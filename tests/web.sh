@@ -1,0 +1,500 @@
+# What the tests of the three web servers have in common; each sources this
+# and says `web_test SERVER PROGRAM`. Every test has a site of its own, on a
+# free port, in a folder of its own.
+
+builddir=${builddir:-$PWD}
+srcdir=${srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+service=$srcdir/cgi-bin/service
+count=0
+failures=0
+sites=''
+PATH=$PATH:/usr/sbin:/sbin
+
+skip_all() { # REASON
+  echo "1..0 # SKIP $1"
+  exit 0
+}
+
+# ok STATUS TEXT
+ok() {
+  count=$((count + 1))
+  if [ "$1" -eq 0 ]; then
+    echo "ok $count - $2"
+  else
+    failures=$((failures + 1))
+    echo "not ok $count - $2"
+  fi
+}
+
+# is GOT WANTED TEXT
+is() {
+  [ "$1" = "$2" ]
+  ok $? "$3"
+  [ "$1" = "$2" ] || printf '# got "%s", wanted "%s"\n' "$1" "$2"
+}
+
+finish() {
+  echo "1..$count"
+  [ "$failures" -eq 0 ]
+}
+
+# Sends a signal to each process in a list.
+signal() { # NAME PID...
+  name=$1
+  shift
+  for pid; do
+    kill -s "$name" "$pid" 2>/dev/null
+  done
+}
+
+stop_sites() {
+  signal CONT $stopped
+  signal TERM $sites
+  for site in $sites; do
+    wait "$site"
+  done
+  rm -rf "$work"
+}
+
+# Waits for up to ten seconds until a command succeeds.
+until_done() { # COMMAND...
+  tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || return 1
+    sleep 0.1
+  done
+}
+
+# Starts a site in $work/NAME; sets $address and $site.
+start_site() { # NAME SERVER OPTION...
+  name=$1
+  shift
+  mkdir -p "$work/$name"
+  : >"$work/$name.out"
+  "$service/site" --build "$builddir" --db "$work/log.db" \
+    --dir "$work/$name" --port 0 --server "$@" >"$work/$name.out" 2>&1 &
+  site=$!
+  sites="$sites $site"
+  until_done site_has_begun
+  address=$(sed -n 's/^http:/&/p' "$work/$name.out")
+  [ "$address" ] && grep -q '^Ctrl-C' "$work/$name.out"
+}
+
+site_has_begun() {
+  grep -q '^Ctrl-C' "$work/$name.out" || ! kill -0 $site 2>/dev/null
+}
+
+user=helpdesk-agent
+
+# Asks for a page as $user. The head is in $work/head, the body in $work/body,
+# the status in $status, curl's own in $curl.
+get() { # PATH CURL-OPTION...
+  path=$1
+  shift
+  status=$(curl -s -m 60 --path-as-is -u "$user:demo" -D "$work/head" \
+    -o "$work/body" -w '%{http_code}' "$@" "$address$path")
+  curl=$?
+}
+
+header() { # NAME: its value in the last answer
+  tr -d '\r' <"$work/head" | sed -n "s/^$1: //Ip"
+}
+
+role_shown() {
+  sed -n 's/.*<span class="role">\([^<]*\)<.*/\1/p' "$work/body"
+}
+
+# What every answer has, whoever gives it.
+is_guarded() {
+  [ "$(header X-Content-Type-Options)" = nosniff ] &&
+    [ "$(header Referrer-Policy)" = same-origin ] &&
+    [ "$(header Cross-Origin-Resource-Policy)" = same-origin ] &&
+    header Content-Security-Policy |
+    grep -q "^default-src 'none';.*frame-ancestors 'none'" &&
+    ! header Content-Security-Policy | grep -q unsafe &&
+    [ "$(header Content-Security-Policy | wc -l)" -eq 1 ]
+}
+
+# Status, guard, and nothing kept.
+answers() { # STATUS TEXT PATH CURL-OPTION...
+  wanted=$1 text=$2
+  shift 2
+  get "$@"
+  is "$status" "$wanted" "$text: $wanted"
+  is_guarded
+  ok $? "$text: the headers that guard it"
+  is "$(header Cache-Control)" no-store "$text: not to be kept"
+}
+
+# A way back, by its address from the server's root or, if the page is at the
+# prefix itself, relatively.
+has_way_back() {
+  grep -q "href=\"\(${prefix}\)\?log\"" "$work/body"
+}
+
+test_roles() {
+  while read -r user title; do
+    get log
+    is "$status" 200 "$user sees the list"
+    is "$(role_shown)" "$title" "$user has the role $title"
+  done <<END
+global-admin Global admin
+billing-admin Billing admin
+user-management-admin User management admin
+admin-agent Admin agent
+sales-agent Sales agent
+helpdesk-agent Helpdesk agent
+END
+  user=helpdesk-agent
+}
+
+test_sign_in() {
+  for path in log entry export subscriptions static/style.css nothing; do
+    for who in '' -unobody:demo -uhelpdesk-agent:wrong -uhelpdesk-agent:; do
+      status=$(curl -s -o "$work/body" -D "$work/head" -w '%{http_code}' \
+        $who "$address$path")
+      is "$status" 401 "$path ${who:-without a password}: 401"
+      ! grep -q 'class=' "$work/body"
+      ok $? "$path ${who:-without a password}: no page"
+    done
+  done
+  is_guarded
+  ok $? "401: the headers that guard it"
+  for method in POST PUT DELETE OPTIONS; do
+    is "$(curl -s -m 5 -o "$work/body" -w '%{http_code}' -X $method \
+      "${address}log")" 401 "$method without a password: 401"
+  done
+}
+
+test_without_role() {
+  {
+    printf 'norole:%s\n' "$(openssl passwd -apr1 demo)"
+    printf 'stranger:%s\n' "$(openssl passwd -apr1 demo)"
+  } >>"$work/site/etc/htpasswd"
+  echo 'stranger owner;' >>"$work/site/etc/roles.nginx"
+  echo 'stranger owner' >>"$work/site/etc/roles.apache"
+  signal HUP "$(cat "$work/site/run/server.pid")"
+  for user in norole stranger; do
+    until_done can_sign_in
+    answers 403 "$user" log
+    grep -q 'Global admin, Billing admin' "$work/body"
+    ok $? "$user: the page says which roles would do"
+    has_way_back
+    ok $? "$user: a way back"
+    for path in entry?id=1 export subscriptions; do
+      get $path
+      is "$status" 403 "$user: $path"
+    done
+    # These come before the role is looked at, and must not tell more.
+    get log?nonsense=1
+    is "$status" 403 "$user: a wrong question too"
+  done
+  user=helpdesk-agent
+}
+
+can_sign_in() {
+  get log
+  [ "$status" = 403 ]
+}
+
+test_forged_role() {
+  for forged in 'X-Role: global-admin' 'X_Role: global-admin' \
+    'PARTNERLOG_ROLE: global-admin' 'PARTNERLOG-ROLE: global-admin' \
+    'Partnerlog-Role: global-admin' 'Remote-User: global-admin' \
+    'REMOTE_USER: global-admin' 'X-Remote-User: global-admin' \
+    'Proxy: http://proxy.example/' 'HTTP_PARTNERLOG_ROLE: global-admin' \
+    'HTTP-REMOTE-USER: global-admin' 'REDIRECT_PARTNERLOG_ROLE: global-admin' \
+    'Cookie: PARTNERLOG_ROLE=global-admin; REMOTE_USER=global-admin'; do
+    get log -H "$forged"
+    is "$status" 200 "$forged: answered"
+    is "$(role_shown)" 'Helpdesk agent' "$forged: the role stays"
+  done
+  for forged in PARTNERLOG_ROLE=global-admin REMOTE_USER=global-admin \
+    role=global-admin; do
+    answers 400 "?$forged" "log?$forged"
+    is "$(role_shown)" 'Helpdesk agent' "?$forged: the role stays"
+  done
+}
+
+test_methods() {
+  for path in log entry export subscriptions; do
+    for method in POST PUT DELETE PATCH OPTIONS; do
+      get $path -X $method
+      is "$status" 405 "$method $path: 405"
+      is "$(header Allow)" 'GET, HEAD' "$method $path: what is allowed"
+      grep -q 'Only GET and HEAD' "$work/body"
+      ok $? "$method $path: the page says so"
+    done
+  done
+  answers 405 'POST with a body' log -d 'PARTNERLOG_ROLE=global-admin&from=x'
+  has_way_back
+  ok $? 'POST: a way back'
+  answers 405 'POST to a file' static/style.css -d x=y
+  header Allow | grep -q '^GET, HEAD'
+  ok $? 'POST to a file: what is allowed'
+  get log -X TRACE
+  is "$status" 405 'TRACE: 405'
+}
+
+test_head() {
+  for path in log export static/style.css; do
+    get $path
+    tr -d '\r' <"$work/head" | grep -i '^content-type' >"$work/type"
+    get $path -I
+    is "$status" 200 "HEAD $path: 200"
+    tr -d '\r' <"$work/head" | grep -i '^content-type' |
+      cmp -s - "$work/type"
+    ok $? "HEAD $path: the same type as GET"
+    is "$(curl -s -m 5 -u "$user:demo" -X HEAD "$address$path" | wc -c)" 0 \
+      "HEAD $path: no body"
+  done
+}
+
+test_unknown() {
+  for path in nothing a/b/c log/ log/x logs log%2Fx export/x.csv static/ \
+    static/nothing.css static/not/there static%2Fnothing cgi-bin/log \
+    configure.ac .git/config; do
+    answers 404 "$path" "$path"
+    has_way_back
+    ok $? "$path: a way back"
+  done
+  answers 404 'an entry that is not there' entry?id=1
+  has_way_back
+  ok $? 'an entry that is not there: a way back'
+  get a/b/c
+  href=$(sed -n 's/.*rel="stylesheet" href="\([^"]*\)".*/\1/p' "$work/body")
+  is "$href" "${prefix}static/style.css" 'the look of 404, at any depth'
+}
+
+# Whatever the answer is, it is no file of this machine or of the sources.
+test_escapes() {
+  for path in ../etc/passwd static/../../../../etc/passwd \
+    static/../../../configure.ac static/../log.c \
+    static/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd \
+    static/..%2f..%2f..%2f..%2fetc/passwd static/%2e%2e/templates/log.html \
+    static%2f..%2f..%2fetc%2fpasswd static/..%5c..%5cetc/passwd \
+    static//../../etc/passwd static/..%c0%af..%c0%afetc/passwd \
+    static/style.css%00.html static/.%00./etc/passwd static../etc/htpasswd \
+    static../templates/log.html static../configure.ac static/../../etc/htpasswd \
+    ..%2fetc%2fhtpasswd %2e%2e/etc/htpasswd; do
+    get "$path"
+    case $status in
+    400 | 401 | 403 | 404) true ;;
+    *) false ;;
+    esac
+    ok $? "$path: refused, by $status"
+    ! grep -q 'root:\|apr1\|AC_INIT\|{{' "$work/body"
+    ok $? "$path: nothing of it is shown"
+  done
+}
+
+test_files() {
+  while read -r file type; do
+    get "static/$file"
+    is "$status" 200 "$file: 200"
+    header Content-Type | grep -q "^$type"
+    ok $? "$file: $type"
+    is_guarded
+    ok $? "$file: the headers that guard it"
+    is "$(header Cache-Control)" 'private, max-age=3600' "$file: kept an hour"
+    cmp -s "$work/body" "$srcdir/htdocs/$file"
+    ok $? "$file: as it is"
+    get "static/$file" -H "If-None-Match: $(header ETag)"
+    is "$status" 304 "$file: not sent twice"
+  done <<END
+style.css text/css
+log.js \(application\|text\)/javascript
+icon.svg image/svg+xml
+END
+}
+
+test_answers() {
+  answers 200 'the list' log
+  answers 200 'an export' export
+  answers 400 'a wrong date' log?from=yesterday
+  answers 400 'a wrong parameter' export?nonsense=1
+  get ''
+  is "$status" 302 'the prefix: sends on'
+  header Location | grep -q "${prefix}log\$"
+  ok $? 'the prefix: to the list'
+  ! grep -i '^server:' "$work/head" | grep -q '[0-9]'
+  ok $? 'the server keeps its version to itself'
+  bare=${address%/}
+  [ "$prefix" = / ] ||
+    is "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' \
+      "$bare?customer=x")" "302 ${address}log?customer=x" \
+      'the prefix without its slash: with its question'
+}
+
+# The links of a page, which all have to lead somewhere from there.
+test_links() {
+  get log
+  sed 's/href="/\n&/g; s/src="/\n&/g; s/action="/\n&/g' "$work/body" |
+    sed -n 's/^\(href\|src\|action\)="\([^"]*\)".*/\2/p' | sort -u >"$work/links"
+  [ "$(wc -l <"$work/links")" -gt 10 ]
+  ok $? "$prefix: the list has links"
+  is "$(grep -c '^/\|^[a-z]*:' "$work/links")" 0 "$prefix: all are relative"
+  for path in log static/style.css static/log.js static/icon.svg; do
+    get $path
+    is "$status" 200 "$prefix: $path is there"
+  done
+  get a/b/c
+  has_way_back
+  ok $? "$prefix: 404 has a way back"
+}
+
+# Tells of the cause in the log under the number that the page shows.
+explained() { # PATTERN
+  number=$(sed -n 's/.*Request \([0-9a-f]*-[0-9]*\).*/\1/p' "$work/body")
+  [ "$number" ] &&
+    cat "$work"/site/log/* | grep "request $number: " | grep -q "$1"
+}
+
+test_trouble() {
+  mkdir "$work/away"
+  mv "$work"/log.db* "$work/away"
+  for path in log entry?id=1 export subscriptions?customer=x; do
+    answers 503 "no database: $path" $path
+    explained 'log.db'
+    ok $? "no database: $path: the log tells why"
+    ! grep -q "$work" "$work/body"
+    ok $? "no database: $path: the page does not"
+    has_way_back
+    ok $? "no database: $path: a way back"
+  done
+  printf '%09999d' 0 >"$work/log.db"
+  answers 500 'a broken database' log
+  explained 'log.db'
+  ok $? 'a broken database: the log tells why'
+  rm "$work/log.db"
+  mv "$work"/away/* "$work"
+  get log
+  is "$status" 200 'it is back, and so is the page'
+}
+
+# The processes of a pool, and of the web server.
+children() { # NAME
+  for child in $(pgrep -P "$(cat "$work/site/run/$1.pid")"); do
+    pgrep -P "$child"
+    echo "$child"
+  done
+}
+
+everything='export?from=2000-01-01&to=2199-12-31'
+
+# Brings an export to a stand in mid-download, whatever the machine's speed:
+# the server is stopped, so that the program waits for it with a full socket.
+begin_export() {
+  pool=$(children export)
+  stopped="$pool $(children server)"
+  signal STOP $pool
+  curl -s -m 60 -u "$user:demo" -o "$work/part" "$address$everything" &
+  download=$!
+  sleep 1
+  signal STOP $stopped
+  signal CONT $pool
+  sleep 1
+}
+
+end_export() {
+  signal CONT $stopped
+  stopped=''
+  wait $download
+  curl=$?
+}
+
+pool_is_new() {
+  for pid in $pool; do
+    ! kill -0 "$pid" 2>/dev/null || return 1
+  done
+  [ "$(children export | wc -l)" -eq 2 ]
+}
+
+test_broken_export() {
+  get "$everything"
+  is "$status" 200 'an export of everything'
+  cp "$work/body" "$work/whole"
+  [ "$(wc -c <"$work/whole")" -gt 1000000 ]
+  ok $? 'it is long enough to break'
+
+  begin_export
+  signal KILL $pool
+  end_export
+  is $curl 18 'the program is killed: the download fails'
+  until_done pool_is_new
+  ok $? 'the program is killed: another takes its place'
+  get export
+  is "$status" 200 'the program is killed: the next export is answered'
+
+  begin_export
+  signal TERM $pool
+  end_export
+  is $curl 0 'the program is told to end: the download succeeds'
+  cmp -s "$work/part" "$work/whole"
+  ok $? 'the program is told to end: the download is whole'
+  until_done pool_is_new
+  ok $? 'the program is told to end: it does, and another takes its place'
+}
+
+test_burst() {
+  curl -s -m 60 -u "$user:demo" --parallel --parallel-immediate \
+    --parallel-max 200 -o /dev/null -w '%{http_code}\n' \
+    "${address}log?q=[1-200]" >"$work/codes" 2>"$work/progress"
+  is "$(sort "$work/codes" | uniq -c | tr -s ' ')" ' 200 200' \
+    '200 requests at once: 200 answers'
+}
+
+# What the site has started ends with it.
+test_end() {
+  processes=$(pgrep -f "$work/site"; children server)
+  signal TERM $site
+  wait $site
+  is $? 0 'the site ends by SIGTERM, well'
+  sites=''
+  for pid in $processes; do
+    ! kill -0 "$pid" 2>/dev/null || echo "$pid"
+  done >"$work/left"
+  is "$(cat "$work/left")" '' 'and leaves no process behind'
+  [ ! -e "$work/site/run" ]
+  ok $? 'nor a socket'
+}
+
+web_test() { # SERVER
+  work=$(mktemp -d) || exit 99
+  stopped=''
+  trap stop_sites EXIT
+  trap 'exit 99' INT TERM HUP
+  "$builddir/cgi-bin/partnerlog" demo --entries 5000 |
+    "$builddir/cgi-bin/partnerlog" import --db "$work/log.db" - \
+      >"$work/import" || exit 99
+  prefix=/partnerlog/
+  if ! start_site site "$1"; then
+    cat "$work/site.out"
+    echo 'Bail out! The site does not start.'
+    exit 99
+  fi
+  test_roles
+  test_sign_in
+  test_forged_role
+  test_methods
+  test_head
+  test_unknown
+  test_escapes
+  test_files
+  test_answers
+  test_links
+  test_without_role
+  test_burst
+  test_broken_export
+  test_trouble
+  test_end
+  prefix=/some/where-else/
+  start_site elsewhere "$1" --prefix $prefix
+  ok $? 'a site with another prefix'
+  test_links
+  prefix=/
+  start_site top "$1" --prefix /
+  ok $? 'a site without a prefix'
+  test_links
+}
