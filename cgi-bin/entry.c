@@ -277,7 +277,8 @@ static int set_neighbours(struct view *v)
 
 	if (!v->customer)
 		return 0;
-	if (entries_page(v->r->db, &f, v->id, 1, take_id, &older) ||
+	if (entries_page(v->r->db, &f, (struct entries_slice){v->id, 1},
+		take_id, &older) ||
 	    entries_newer(v->r->db, &f, v->id, 0, &newer))
 		return -1;
 	if (older)

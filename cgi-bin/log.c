@@ -350,8 +350,8 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 	int rc = find_top(r, &s->filter, size, &before);
 
 	if (!rc)
-		rc = entries_page(
-		    r->db, &s->filter, before, size, show_row, &rows);
+		rc = entries_page(r->db, &s->filter,
+		    (struct entries_slice){before, size}, show_row, &rows);
 	if (!rc)
 		rc = rows.first ? set_pager(&rows, &s->filter)
 				: offer_nearest(r, t, s);

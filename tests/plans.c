@@ -88,7 +88,8 @@ static int run_variants(struct db *d, int64_t *id)
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
 		struct entries_filter f = filters[i];
 
-		rc |= entries_page(d, &f, ENTRIES_END, 5, no_entry, id);
+		rc |= entries_page(d, &f,
+		    (struct entries_slice){ENTRIES_END, 5}, no_entry, id);
 		rc |= entries_newer(d, &f, 1, 0, &count);
 		rc |= entries_nearest(d, &f, ids);
 		rc |= entries_count(d, &f, &count, &exact);

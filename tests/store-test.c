@@ -326,7 +326,7 @@ static bool is_within(const struct row *r, const struct question *q)
 	return r->id >= q->f.from && r->id < q->f.until && fits(r, q);
 }
 
-static void pose(struct question *q)
+static void pose(struct db *d, struct question *q)
 {
 	int64_t first = rows[row_count - 1].id;
 	int64_t span = rows[0].id - first;
@@ -352,7 +352,7 @@ static void pose(struct question *q)
 				    1 + (int64_t)random_number(6);
 	if (random_number(4) == 0) {
 		q->word = (int)random_number(3);
-		search_expression(span_of(words[q->word]), &q->match);
+		search_expression(d, span_of(words[q->word]), &q->match);
 		q->f.match = buf_text(&q->match);
 	}
 }
@@ -399,7 +399,8 @@ static bool walk_older(struct db *d, struct question *q, const struct ids *want)
 	got.count = 0;
 	do {
 		had = got.count;
-		if (entries_page(d, &q->f, before, PAGE, take_id, &got) ||
+		if (entries_page(d, &q->f, (struct entries_slice){before, PAGE},
+			take_id, &got) ||
 		    got.count > had + PAGE || got.count > want->count)
 			return false;
 		before = got.count ? got.list[got.count - 1] : 0;
@@ -422,7 +423,9 @@ static bool walk_newer(struct db *d, struct question *q, const struct ids *want)
 			return false;
 		if (top != (at >= PAGE ? want->list[at - PAGE] : 0))
 			return false;
-		if (entries_page(d, &q->f, top ? top + 1 : ENTRIES_END, PAGE,
+		if (entries_page(d, &q->f,
+			(struct entries_slice){
+			    top ? top + 1 : ENTRIES_END, PAGE},
 			take_id, &got))
 			return false;
 		for (int i = 0; i < got.count; i++)
@@ -490,7 +493,7 @@ static void test_lists(void)
 	for (int i = 0; i < 150; i++) {
 		struct question q;
 
-		pose(&q);
+		pose(&d, &q);
 		naive(&q, &want);
 		hits += want.count > 0;
 		older += !walk_older(&d, &q, &want);
@@ -837,10 +840,11 @@ static bool found(struct db *d, const char *typed)
 	struct buf match = BUF_INIT;
 	struct ids ids = {.count = 0};
 
-	search_expression(span_of(typed), &match);
+	search_expression(d, span_of(typed), &match);
 	f.match = buf_text(&match);
 	if (match.length &&
-	    entries_page(d, &f, ENTRIES_END, PAGE, take_id, &ids))
+	    entries_page(d, &f, (struct entries_slice){ENTRIES_END, PAGE},
+		take_id, &ids))
 		printf("# %s: %s: %s\n", typed, f.match, buf_text(&d->why));
 	buf_release(&match);
 	buf_release(&f.list);
@@ -882,10 +886,12 @@ static void search_anything(struct db *d)
 		for (int n = 1 + (int)random_number(8); n > 0; n--)
 			buf_adds(&typed, pieces[random_number(
 					     sizeof pieces / sizeof *pieces)]);
-		search_expression(buf_span(&typed), &match);
+		search_expression(d, buf_span(&typed), &match);
 		f.match = buf_text(&match);
 		if (match.length &&
-		    entries_page(d, &f, ENTRIES_END, PAGE, take_id, &ids) &&
+		    entries_page(d, &f,
+			(struct entries_slice){ENTRIES_END, PAGE}, take_id,
+			&ids) &&
 		    !wrong++)
 			printf("# %s: %s\n", buf_text(&typed), f.match);
 	}

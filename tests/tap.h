@@ -19,8 +19,8 @@
 
 static int tap_count, tap_failures;
 
-__attribute__((format(printf, 2, 3))) static inline bool ok(bool good,
-    const char *format, ...)
+__attribute__((format(printf, 2, 3))) static inline bool ok(
+    bool good, const char *format, ...)
 {
 	va_list args;
 
@@ -33,31 +33,30 @@ __attribute__((format(printf, 2, 3))) static inline bool ok(bool good,
 	return good;
 }
 
-#define is_int(want, got, ...) \
-	do { \
-		intmax_t tap_w = (want), tap_g = (got); \
-		if (!ok(tap_w == tap_g, __VA_ARGS__)) \
-			printf("# want %jd\n#  got %jd\n", tap_w, tap_g); \
+#define is_int(want, got, ...)                                                 \
+	do {                                                                   \
+		intmax_t tap_w = (want), tap_g = (got);                        \
+		if (!ok(tap_w == tap_g, __VA_ARGS__))                          \
+			printf("# want %jd\n#  got %jd\n", tap_w, tap_g);      \
 	} while (0)
 
-#define is_text(want, got, ...) \
-	do { \
-		const char *tap_w = (want), *tap_g = (got); \
-		if (!ok(tap_w && tap_g && strcmp(tap_w, tap_g) == 0, \
-			__VA_ARGS__)) \
-			printf("# want %s\n#  got %s\n", \
-			    tap_w ? tap_w : "(null)", \
-			    tap_g ? tap_g : "(null)"); \
+#define is_text(want, got, ...)                                                \
+	do {                                                                   \
+		const char *tap_w = (want), *tap_g = (got);                    \
+		if (!ok(tap_w && tap_g && strcmp(tap_w, tap_g) == 0,           \
+			__VA_ARGS__))                                          \
+			printf("# want %s\n#  got %s\n",                       \
+			    tap_w ? tap_w : "(null)",                          \
+			    tap_g ? tap_g : "(null)");                         \
 	} while (0)
 
-#define is_span(want, got, ...) \
-	do { \
-		const char *tap_w = (want); \
-		struct span tap_g = (got); \
-		if (!ok(span_is(tap_g, tap_w), __VA_ARGS__)) \
-			printf("# want %s\n#  got %.*s\n", tap_w, \
-			    (int)tap_g.length, \
-			    tap_g.data ? tap_g.data : ""); \
+#define is_span(want, got, ...)                                                \
+	do {                                                                   \
+		const char *tap_w = (want);                                    \
+		struct span tap_g = (got);                                     \
+		if (!ok(span_is(tap_g, tap_w), __VA_ARGS__))                   \
+			printf("# want %s\n#  got %.*s\n", tap_w,              \
+			    (int)tap_g.length, tap_g.data ? tap_g.data : "");  \
 	} while (0)
 
 static inline int tap_done(void)

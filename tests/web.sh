@@ -2,41 +2,13 @@
 # and says `web_test SERVER PROGRAM`. Every test has a site of its own, on a
 # free port, in a folder of its own.
 
+. "${srcdir:-$(dirname "$0")/..}/tests/tap.sh"
+
 builddir=${builddir:-$PWD}
-srcdir=${srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
 service=$srcdir/cgi-bin/service
-count=0
-failures=0
 sites=''
+stopped=''
 PATH=$PATH:/usr/sbin:/sbin
-
-skip_all() { # REASON
-  echo "1..0 # SKIP $1"
-  exit 0
-}
-
-# ok STATUS TEXT
-ok() {
-  count=$((count + 1))
-  if [ "$1" -eq 0 ]; then
-    echo "ok $count - $2"
-  else
-    failures=$((failures + 1))
-    echo "not ok $count - $2"
-  fi
-}
-
-# is GOT WANTED TEXT
-is() {
-  [ "$1" = "$2" ]
-  ok $? "$3"
-  [ "$1" = "$2" ] || printf '# got "%s", wanted "%s"\n' "$1" "$2"
-}
-
-finish() {
-  echo "1..$count"
-  [ "$failures" -eq 0 ]
-}
 
 # Sends a signal to each process in a list.
 signal() { # NAME PID...
@@ -47,13 +19,10 @@ signal() { # NAME PID...
   done
 }
 
-stop_sites() {
+cleanup() {
   signal CONT $stopped
   signal TERM $sites
-  for site in $sites; do
-    wait "$site"
-  done
-  rm -rf "$work"
+  wait
 }
 
 # Waits for up to ten seconds until a command succeeds.
@@ -72,7 +41,7 @@ start_site() { # NAME SERVER OPTION...
   shift
   mkdir -p "$work/$name"
   : >"$work/$name.out"
-  "$service/site" --build "$builddir" --db "$work/log.db" \
+  "$service/site" --build "$builddir" --db "$log" \
     --dir "$work/$name" --port 0 --server "$@" >"$work/$name.out" 2>&1 &
   site=$!
   sites="$sites $site"
@@ -121,10 +90,10 @@ answers() { # STATUS TEXT PATH CURL-OPTION...
   wanted=$1 text=$2
   shift 2
   get "$@"
-  is "$status" "$wanted" "$text: $wanted"
+  is "$wanted" "$status" "$text: $wanted"
   is_guarded
   ok $? "$text: the headers that guard it"
-  is "$(header Cache-Control)" no-store "$text: not to be kept"
+  is no-store "$(header Cache-Control)" "$text: not to be kept"
 }
 
 # A way back, by its address from the server's root or, if the page is at the
@@ -136,8 +105,8 @@ has_way_back() {
 test_roles() {
   while read -r user title; do
     get log
-    is "$status" 200 "$user sees the list"
-    is "$(role_shown)" "$title" "$user has the role $title"
+    is 200 "$status" "$user sees the list"
+    is "$title" "$(role_shown)" "$user has the role $title"
   done <<END
 global-admin Global admin
 billing-admin Billing admin
@@ -154,7 +123,7 @@ test_sign_in() {
     for who in '' -unobody:demo -uhelpdesk-agent:wrong -uhelpdesk-agent:; do
       status=$(curl -s -o "$work/body" -D "$work/head" -w '%{http_code}' \
         $who "$address$path")
-      is "$status" 401 "$path ${who:-without a password}: 401"
+      is 401 "$status" "$path ${who:-without a password}: 401"
       ! grep -q 'class=' "$work/body"
       ok $? "$path ${who:-without a password}: no page"
     done
@@ -162,8 +131,8 @@ test_sign_in() {
   is_guarded
   ok $? "401: the headers that guard it"
   for method in POST PUT DELETE OPTIONS; do
-    is "$(curl -s -m 5 -o "$work/body" -w '%{http_code}' -X $method \
-      "${address}log")" 401 "$method without a password: 401"
+    is 401 "$(curl -s -m 5 -o "$work/body" -w '%{http_code}' -X $method \
+      "${address}log")" "$method without a password: 401"
   done
 }
 
@@ -184,11 +153,11 @@ test_without_role() {
     ok $? "$user: a way back"
     for path in entry?id=1 export subscriptions; do
       get $path
-      is "$status" 403 "$user: $path"
+      is 403 "$status" "$user: $path"
     done
     # These come before the role is looked at, and must not tell more.
     get log?nonsense=1
-    is "$status" 403 "$user: a wrong question too"
+    is 403 "$status" "$user: a wrong question too"
   done
   user=helpdesk-agent
 }
@@ -207,13 +176,13 @@ test_forged_role() {
     'HTTP-REMOTE-USER: global-admin' 'REDIRECT_PARTNERLOG_ROLE: global-admin' \
     'Cookie: PARTNERLOG_ROLE=global-admin; REMOTE_USER=global-admin'; do
     get log -H "$forged"
-    is "$status" 200 "$forged: answered"
-    is "$(role_shown)" 'Helpdesk agent' "$forged: the role stays"
+    is 200 "$status" "$forged: answered"
+    is 'Helpdesk agent' "$(role_shown)" "$forged: the role stays"
   done
   for forged in PARTNERLOG_ROLE=global-admin REMOTE_USER=global-admin \
     role=global-admin; do
     answers 400 "?$forged" "log?$forged"
-    is "$(role_shown)" 'Helpdesk agent' "?$forged: the role stays"
+    is 'Helpdesk agent' "$(role_shown)" "?$forged: the role stays"
   done
 }
 
@@ -221,8 +190,8 @@ test_methods() {
   for path in log entry export subscriptions; do
     for method in POST PUT DELETE PATCH OPTIONS; do
       get $path -X $method
-      is "$status" 405 "$method $path: 405"
-      is "$(header Allow)" 'GET, HEAD' "$method $path: what is allowed"
+      is 405 "$status" "$method $path: 405"
+      is 'GET, HEAD' "$(header Allow)" "$method $path: what is allowed"
       grep -q 'Only GET and HEAD' "$work/body"
       ok $? "$method $path: the page says so"
     done
@@ -234,7 +203,7 @@ test_methods() {
   header Allow | grep -q '^GET, HEAD'
   ok $? 'POST to a file: what is allowed'
   get log -X TRACE
-  is "$status" 405 'TRACE: 405'
+  is 405 "$status" 'TRACE: 405'
 }
 
 test_head() {
@@ -242,11 +211,11 @@ test_head() {
     get $path
     tr -d '\r' <"$work/head" | grep -i '^content-type' >"$work/type"
     get $path -I
-    is "$status" 200 "HEAD $path: 200"
+    is 200 "$status" "HEAD $path: 200"
     tr -d '\r' <"$work/head" | grep -i '^content-type' |
       cmp -s - "$work/type"
     ok $? "HEAD $path: the same type as GET"
-    is "$(curl -s -m 5 -u "$user:demo" -X HEAD "$address$path" | wc -c)" 0 \
+    is 0 "$(curl -s -m 5 -u "$user:demo" -X HEAD "$address$path" | wc -c)" \
       "HEAD $path: no body"
   done
 }
@@ -264,7 +233,7 @@ test_unknown() {
   ok $? 'an entry that is not there: a way back'
   get a/b/c
   href=$(sed -n 's/.*rel="stylesheet" href="\([^"]*\)".*/\1/p' "$work/body")
-  is "$href" "${prefix}static/style.css" 'the look of 404, at any depth'
+  is "${prefix}static/style.css" "$href" 'the look of 404, at any depth'
 }
 
 # Whatever the answer is, it is no file of this machine or of the sources.
@@ -292,16 +261,16 @@ test_escapes() {
 test_files() {
   while read -r file type; do
     get "static/$file"
-    is "$status" 200 "$file: 200"
+    is 200 "$status" "$file: 200"
     header Content-Type | grep -q "^$type"
     ok $? "$file: $type"
     is_guarded
     ok $? "$file: the headers that guard it"
-    is "$(header Cache-Control)" 'private, max-age=3600' "$file: kept an hour"
+    is 'private, max-age=3600' "$(header Cache-Control)" "$file: kept an hour"
     cmp -s "$work/body" "$srcdir/htdocs/$file"
     ok $? "$file: as it is"
     get "static/$file" -H "If-None-Match: $(header ETag)"
-    is "$status" 304 "$file: not sent twice"
+    is 304 "$status" "$file: not sent twice"
   done <<END
 style.css text/css
 log.js \(application\|text\)/javascript
@@ -315,29 +284,29 @@ test_answers() {
   answers 400 'a wrong date' log?from=yesterday
   answers 400 'a wrong parameter' export?nonsense=1
   get ''
-  is "$status" 302 'the prefix: sends on'
+  is 302 "$status" 'the prefix: sends on'
   header Location | grep -q "${prefix}log\$"
   ok $? 'the prefix: to the list'
   ! grep -i '^server:' "$work/head" | grep -q '[0-9]'
   ok $? 'the server keeps its version to itself'
   bare=${address%/}
   [ "$prefix" = / ] ||
-    is "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' \
-      "$bare?customer=x")" "302 ${address}log?customer=x" \
-      'the prefix without its slash: with its question'
+    is "302 ${address}log?customer=x" \
+      "$(curl -s -o /dev/null -w '%{http_code} %{redirect_url}' \
+        "$bare?customer=x")" 'the prefix without its slash: with its question'
 }
 
 # The links of a page, which all have to lead somewhere from there.
 test_links() {
-  get log
+  get "log?$everything"
   sed 's/href="/\n&/g; s/src="/\n&/g; s/action="/\n&/g' "$work/body" |
     sed -n 's/^\(href\|src\|action\)="\([^"]*\)".*/\2/p' | sort -u >"$work/links"
   [ "$(wc -l <"$work/links")" -gt 10 ]
   ok $? "$prefix: the list has links"
-  is "$(grep -c '^/\|^[a-z]*:' "$work/links")" 0 "$prefix: all are relative"
+  is 0 "$(grep -c '^/\|^[a-z]*:' "$work/links")" "$prefix: all are relative"
   for path in log static/style.css static/log.js static/icon.svg; do
     get $path
-    is "$status" 200 "$prefix: $path is there"
+    is 200 "$status" "$prefix: $path is there"
   done
   get a/b/c
   has_way_back
@@ -370,7 +339,7 @@ test_trouble() {
   rm "$work/log.db"
   mv "$work"/away/* "$work"
   get log
-  is "$status" 200 'it is back, and so is the page'
+  is 200 "$status" 'it is back, and so is the page'
 }
 
 # The processes of a pool, and of the web server.
@@ -381,15 +350,14 @@ children() { # NAME
   done
 }
 
-everything='export?from=2000-01-01&to=2199-12-31'
-
 # Brings an export to a stand in mid-download, whatever the machine's speed:
 # the server is stopped, so that the program waits for it with a full socket.
 begin_export() {
   pool=$(children export)
   stopped="$pool $(children server)"
   signal STOP $pool
-  curl -s -m 60 -u "$user:demo" -o "$work/part" "$address$everything" &
+  curl -s -m 60 -u "$user:demo" -o "$work/part" \
+    "${address}export?$everything" &
   download=$!
   sleep 1
   signal STOP $stopped
@@ -412,8 +380,8 @@ pool_is_new() {
 }
 
 test_broken_export() {
-  get "$everything"
-  is "$status" 200 'an export of everything'
+  get "export?$everything"
+  is 200 "$status" 'an export of everything'
   cp "$work/body" "$work/whole"
   [ "$(wc -c <"$work/whole")" -gt 1000000 ]
   ok $? 'it is long enough to break'
@@ -421,16 +389,16 @@ test_broken_export() {
   begin_export
   signal KILL $pool
   end_export
-  is $curl 18 'the program is killed: the download fails'
+  is 18 $curl 'the program is killed: the download fails'
   until_done pool_is_new
   ok $? 'the program is killed: another takes its place'
   get export
-  is "$status" 200 'the program is killed: the next export is answered'
+  is 200 "$status" 'the program is killed: the next export is answered'
 
   begin_export
   signal TERM $pool
   end_export
-  is $curl 0 'the program is told to end: the download succeeds'
+  is 0 $curl 'the program is told to end: the download succeeds'
   cmp -s "$work/part" "$work/whole"
   ok $? 'the program is told to end: the download is whole'
   until_done pool_is_new
@@ -441,7 +409,7 @@ test_burst() {
   curl -s -m 60 -u "$user:demo" --parallel --parallel-immediate \
     --parallel-max 200 -o /dev/null -w '%{http_code}\n' \
     "${address}log?q=[1-200]" >"$work/codes" 2>"$work/progress"
-  is "$(sort "$work/codes" | uniq -c | tr -s ' ')" ' 200 200' \
+  is ' 200 200' "$(sort "$work/codes" | uniq -c | tr -s ' ')" \
     '200 requests at once: 200 answers'
 }
 
@@ -450,29 +418,23 @@ test_end() {
   processes=$(pgrep -f "$work/site"; children server)
   signal TERM $site
   wait $site
-  is $? 0 'the site ends by SIGTERM, well'
+  is 0 $? 'the site ends by SIGTERM, well'
   sites=''
   for pid in $processes; do
     ! kill -0 "$pid" 2>/dev/null || echo "$pid"
   done >"$work/left"
-  is "$(cat "$work/left")" '' 'and leaves no process behind'
+  is '' "$(cat "$work/left")" 'and leaves no process behind'
   [ ! -e "$work/site/run" ]
   ok $? 'nor a socket'
 }
 
 web_test() { # SERVER
-  work=$(mktemp -d) || exit 99
-  stopped=''
-  trap stop_sites EXIT
-  trap 'exit 99' INT TERM HUP
-  "$builddir/cgi-bin/partnerlog" demo --entries 5000 |
-    "$builddir/cgi-bin/partnerlog" import --db "$work/log.db" - \
-      >"$work/import" || exit 99
+  build_log 5000
   prefix=/partnerlog/
   if ! start_site site "$1"; then
     cat "$work/site.out"
     echo 'Bail out! The site does not start.'
-    exit 99
+    exit 1
   fi
   test_roles
   test_sign_in

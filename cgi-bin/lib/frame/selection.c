@@ -182,8 +182,8 @@ int selection_read(struct selection *s, struct page_request *r)
 	if (!rc && status)
 		rc = read_word(r, SELECTION_STATUS, NAMES_STATUS, status,
 		    &s->filter.status);
-	if (!rc && typed)
-		search_expression(span_of(typed), &s->match);
+	if (!rc && typed && search_expression(r->db, span_of(typed), &s->match))
+		rc = page_trouble(r);
 	if (s->match.length)
 		s->filter.match = buf_text(&s->match);
 	return rc;

@@ -160,15 +160,15 @@ static int each_row(struct db_statement *s, entries_each *each, void *context)
 	return rc < 0 ? -1 : n;
 }
 
-int entries_page(struct db *db, struct entries_filter *filter, int64_t before,
-    int size, entries_each *each, void *context)
+int entries_page(struct db *db, struct entries_filter *filter,
+    struct entries_slice slice, entries_each *each, void *context)
 {
 	struct db_statement *s = db_use(db, page_sql[variant_of(filter)]);
 
 	bind_filter(s, filter);
-	if (before < filter->until)
-		db_bind_int(s, ":until", before);
-	db_bind_int(s, ":size", size);
+	if (slice.before < filter->until)
+		db_bind_int(s, ":until", slice.before);
+	db_bind_int(s, ":size", slice.size);
 	return each_row(s, each, context) < 0 ? -1 : 0;
 }
 
@@ -204,7 +204,8 @@ int entries_nearest(
 	f.list = (struct buf)BUF_INIT;
 	f.from = 0;
 	f.until = filter->from;
-	rc = entries_page(db, &f, f.until, 1, take_id, &ids[0]);
+	rc = entries_page(
+	    db, &f, (struct entries_slice){f.until, 1}, take_id, &ids[0]);
 	f.from = filter->until;
 	f.until = ENTRIES_END;
 	if (!rc)
@@ -249,11 +250,17 @@ static bool tally_of(const struct entries_filter *f, struct tallies_key *key)
 	return true;
 }
 
+/* A count under way: whole slots come from tallies, edges one by one. */
+struct counting {
+	struct db *db;
+	const struct entries_filter *filter;
+	int64_t sum;
+};
+
 /* Counts what lies between two ids; the filter's own period is left alone. */
-static int count_between(struct db *db, const struct entries_filter *filter,
-    int64_t from, int64_t until, int64_t *sum)
+static int count_between(struct counting *c, int64_t from, int64_t until)
 {
-	struct entries_filter edge = *filter;
+	struct entries_filter edge = *c->filter;
 	int64_t count = 0;
 	int rc = 0;
 
@@ -261,22 +268,22 @@ static int count_between(struct db *db, const struct entries_filter *filter,
 	edge.until = until;
 	edge.list = (struct buf)BUF_INIT;
 	if (from < until)
-		rc = count_rows(db, &edge, INT32_MAX, &count);
+		rc = count_rows(c->db, &edge, INT32_MAX, &count);
 	buf_release(&edge.list);
-	*sum += count;
+	c->sum += count;
 	return rc;
 }
 
-/* Adds up the tallies of [from, until) in slots, all of them whole. */
-static int add_tally(
-    struct db *db, struct tallies_key key, int64_t until, int64_t *sum)
+/* Adds up the tallies of [key.slot, until) in slots, all of them whole. */
+static int count_slots(
+    struct counting *c, struct tallies_key key, int64_t until)
 {
 	int64_t count = 0;
 	int rc = 0;
 
 	if (key.slot < until)
-		rc = tallies_sum(db, key, until, &count);
-	*sum += count;
+		rc = tallies_sum(c->db, key, until, &count);
+	c->sum += count;
 	return rc;
 }
 
@@ -285,33 +292,33 @@ static int64_t round_up(int64_t n, int64_t unit)
 	return n / unit * unit + (n % unit ? unit : 0);
 }
 
-/*
- * The whole slots in the middle from the tally, the edges by the next
- * smaller measure: hours where all entries are meant, then one by one.
- */
-static int count_span(struct db *db, const struct entries_filter *filter,
-    struct tallies_key key, int64_t from, int64_t until, int64_t *sum)
+static int count_span(
+    struct counting *c, struct tallies_key key, int64_t from, int64_t until);
+
+/* What is less than a slot: by hours where all entries are meant. */
+static int count_edge(
+    struct counting *c, struct tallies_key key, int64_t from, int64_t until)
 {
-	bool hours = key.kind == TALLIES_HOUR;
-	int64_t slot = ENTRIES_FIRST(hours ? CLOCK_HOUR : CLOCK_DAY);
+	if (key.kind != TALLIES_DAY)
+		return count_between(c, from, until);
+	return count_span(
+	    c, (struct tallies_key){TALLIES_HOUR, 0, 0}, from, until);
+}
+
+static int count_span(
+    struct counting *c, struct tallies_key key, int64_t from, int64_t until)
+{
+	int64_t slot =
+	    ENTRIES_FIRST(key.kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY);
 	int64_t first = round_up(from, slot);
 	int64_t last = until / slot * slot;
-	struct tallies_key finer = {TALLIES_HOUR, 0, 0};
 
-	if (first >= last && key.kind != TALLIES_DAY)
-		return count_between(db, filter, from, until, sum);
 	if (first >= last)
-		return count_span(db, filter, finer, from, until, sum);
+		return count_edge(c, key, from, until);
 	key.slot = first / slot;
-	if (add_tally(db, key, last / slot, sum))
-		return -1;
-	if (key.kind != TALLIES_DAY)
-		return count_between(db, filter, from, first, sum) ||
-			       count_between(db, filter, last, until, sum)
-			   ? -1
-			   : 0;
-	return count_span(db, filter, finer, from, first, sum) ||
-		       count_span(db, filter, finer, last, until, sum)
+	return count_slots(c, key, last / slot) ||
+		       count_edge(c, key, from, first) ||
+		       count_edge(c, key, last, until)
 		   ? -1
 		   : 0;
 }
@@ -325,9 +332,14 @@ int entries_count(
 
 	*count = 0;
 	*exact = true;
-	if (tally_of(filter, &key))
-		return count_span(db, filter, key, filter->from,
-		    filter->until < end ? filter->until : end, count);
+	if (tally_of(filter, &key)) {
+		struct counting c = {db, filter, 0};
+		int rc = count_span(&c, key, filter->from,
+		    filter->until < end ? filter->until : end);
+
+		*count = c.sum;
+		return rc;
+	}
 	if (count_rows(db, filter, ENTRIES_COUNT_MAX + 1, count))
 		return -1;
 	if (*count > ENTRIES_COUNT_MAX) {

@@ -49,9 +49,15 @@ struct entry {
 
 typedef void entries_each(void *context, const struct entry *e);
 
-/* Up to `size` entries with ids below `before`, newest first. 0 or -1. */
-int entries_page(struct db *db, struct entries_filter *filter, int64_t before,
-    int size, entries_each *each, void *context);
+/* Up to `size` entries with ids below `before`. */
+struct entries_slice {
+	int64_t before;
+	int size;
+};
+
+/* Those entries, newest first. 0 or -1. */
+int entries_page(struct db *db, struct entries_filter *filter,
+    struct entries_slice slice, entries_each *each, void *context);
 
 /*
  * The id of the entry that has `skip` fitting ones between itself and

@@ -1,5 +1,7 @@
 #include "search.h"
 
+#include <sqlite3.h>
+
 #include "../text/utf8.h"
 
 /* Han, kana and hangul: names in these are found by any part. */
@@ -54,47 +56,77 @@ int search_add(
 	return db_run(s);
 }
 
-/*
- * What the tokenizer takes for part of a word: letters and digits. Of what is
- * not ASCII, all may be; a word that turns out to be none matches nothing,
- * so general punctuation is left out here.
- */
-static bool is_word_char(uint32_t c)
+/* The tokenizer that the table of words has; NULL without one. */
+static Fts5Tokenizer *tokenizer_new(sqlite3 *handle, fts5_tokenizer *methods)
 {
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		       (c >= 'a' && c <= 'z');
-	return c >= 0xAA && c != 0xAB && c != 0xAC && c != 0xAE && c != 0xAF &&
-	       c != 0xB0 && c != 0xB1 && c != 0xB4 &&
-	       !(c >= 0xB6 && c <= 0xB8) && c != 0xBB && c != 0xBF &&
-	       c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c <= 0x2BFF) &&
-	       !(c >= 0x3000 && c <= 0x3004) && !(c >= 0x3008 && c <= 0x3020) &&
-	       c != 0xFEFF && !(c >= 0xFF00 && c <= 0xFF0F) &&
-	       !(c >= 0xFF1A && c <= 0xFF20);
+	const char *options[] = {"remove_diacritics", "2"};
+	Fts5Tokenizer *tokenizer = NULL;
+	fts5_api *api = NULL;
+	sqlite3_stmt *s = NULL;
+	void *context;
+
+	if (sqlite3_prepare_v2(handle, "SELECT fts5(?1)", -1, &s, NULL) ==
+	    SQLITE_OK) {
+		sqlite3_bind_pointer(s, 1, &api, "fts5_api_ptr", NULL);
+		sqlite3_step(s);
+	}
+	sqlite3_finalize(s);
+	if (!api || api->xFindTokenizer(api, "unicode61", &context, methods) ||
+	    methods->xCreate(context, options, 2, &tokenizer))
+		return NULL;
+	return tokenizer;
 }
 
-void search_expression(struct span typed, struct buf *out)
+/* An expression being put together from the words of a text. */
+struct expression {
+	struct span words;
+	struct buf *out;
+	size_t end; /* of the last word */
+	bool alone; /* that word is one character, and cannot go on */
+};
+
+static int add_token(void *context, int flags, const char *token, int length,
+    int from, int until)
+{
+	struct expression *x = context;
+	struct span word = {x->words.data + from, (size_t)(until - from)};
+	uint32_t c;
+
+	(void)flags;
+	(void)token;
+	(void)length;
+	if (x->end)
+		buf_addc(x->out, ' ');
+	buf_addc(x->out, '"');
+	buf_add_span(x->out, word);
+	buf_addc(x->out, '"');
+	x->end = (size_t)until;
+	x->alone = utf8_read(word, &c) == word.length && stands_alone(c);
+	return SQLITE_OK;
+}
+
+/*
+ * The tokenizer itself says where words end: a phrase of two would be an
+ * error, since the table keeps no positions.
+ */
+int search_expression(struct db *db, struct span typed, struct buf *out)
 {
 	struct buf apart = BUF_INIT;
-	struct span words = set_apart(typed, &apart);
-	bool inside = false, alone = false;
-	uint32_t c = 0;
+	struct expression x = {.words = set_apart(typed, &apart), .out = out};
+	fts5_tokenizer methods;
+	Fts5Tokenizer *t = tokenizer_new(db->handle, &methods);
+	int rc = -1;
 
-	for (size_t i = 0, n; i < words.length; i += n) {
-		struct span rest = {words.data + i, words.length - i};
-
-		n = utf8_read(rest, &c);
-		if (is_word_char(c) != inside) {
-			buf_adds(out, inside ? "\" " : "\"");
-			inside = !inside;
-		}
-		if (inside) {
-			buf_add(out, words.data + i, n);
-			alone = stands_alone(c);
-		}
-	}
+	if (t && methods.xTokenize(t, &x, FTS5_TOKENIZE_QUERY, x.words.data,
+		     (int)x.words.length, add_token) == SQLITE_OK)
+		rc = 0;
+	else
+		db_fail(db, DB_OTHER, "the words cannot be told apart");
+	if (t)
+		methods.xDelete(t);
 	/* A word that ends in a blank was typed to its end. */
-	if (inside)
-		buf_adds(out, alone ? "\"" : "\"*");
+	if (x.end && x.end == x.words.length && !x.alone)
+		buf_addc(out, '*');
 	buf_release(&apart);
+	return rc;
 }

@@ -14,8 +14,8 @@ int search_add(
 /*
  * Appends what SQLite's MATCH wants for whatever a person typed: every word
  * must be there, the last one as a beginning. Appends nothing when there is
- * no word in it.
+ * no word in it. 0 or -1.
  */
-void search_expression(struct span typed, struct buf *out);
+int search_expression(struct db *db, struct span typed, struct buf *out);
 
 #endif
