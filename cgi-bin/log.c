@@ -79,7 +79,8 @@ static void show_row(void *context, const struct entry *e)
 	tmpl_set_span(row, "ACTION",
 	    language_action(r->language, e->operation, &rows->scratch));
 	tmpl_set_span(row, "USER", e->user);
-	tmpl_show(row, e->failed ? "FAILED" : "DONE");
+	if (e->failed)
+		tmpl_show(row, "FAILED");
 	tmpl_set_span(row, "STATUS", language_status(r->language, e->status));
 	if (page_may(r, MAY_SEE_DETAILS))
 		tmpl_show(row, "OPEN");
