@@ -288,43 +288,6 @@ static int set_neighbours(struct view *v)
 	return 0;
 }
 
-static void break_line(struct buf *out, unsigned depth)
-{
-	buf_addc(out, '\n');
-	for (unsigned i = 0; i < depth; i++)
-		buf_adds(out, "  ");
-}
-
-/* The record, a value a line. Its own bytes are what the export has. */
-static void indent(struct span text, struct buf *out)
-{
-	struct json j;
-	struct json_value v;
-	bool opened = true;
-
-	json_init(&j, text);
-	while (json_next(&j, &v) > JSON_END) {
-		bool end =
-		    v.kind == JSON_OBJECT_END || v.kind == JSON_ARRAY_END;
-		bool begin = v.kind == JSON_OBJECT || v.kind == JSON_ARRAY;
-		unsigned depth = j.depth - begin;
-
-		if (!end && !opened)
-			buf_addc(out, ',');
-		if (out->length && !(end && opened))
-			break_line(out, depth);
-		if (v.key.data)
-			buf_addf(
-			    out, "\"%.*s\": ", (int)v.key.length, v.key.data);
-		if (v.kind == JSON_STRING)
-			buf_addc(out, '"');
-		buf_add_span(out, v.text);
-		if (v.kind == JSON_STRING)
-			buf_addc(out, '"');
-		opened = begin;
-	}
-}
-
 static void set_version(
     void *context, int64_t n, int64_t import, struct span text)
 {
@@ -332,7 +295,7 @@ static void set_version(
 	struct tmpl *row = tmpl_row(v->page, "VERSION");
 	struct buf lines = BUF_INIT;
 
-	indent(text, &lines);
+	json_indent(text, &lines);
 	tmpl_set_int(row, "N", n);
 	tmpl_set_int(row, "IMPORT", import);
 	tmpl_set(row, "RECORD", buf_text(&lines));
@@ -346,7 +309,7 @@ static int set_record(struct view *v)
 	int rc = entries_record(v->r->db, v->id, &text, hash);
 
 	if (rc > 0) {
-		indent(buf_span(&text), &lines);
+		json_indent(buf_span(&text), &lines);
 		tmpl_set(v->page, "RECORD", buf_text(&lines));
 		buf_clear(&lines);
 		buf_add_hex(&lines, hash, SHA256_SIZE);

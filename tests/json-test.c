@@ -251,6 +251,23 @@ static void test_key(void)
 	ok(key_is("{\"\":1}", ""), "which there is, too");
 }
 
+static void indents(void)
+{
+	struct buf out = BUF_INIT;
+
+	json_indent(span_of("{\"a\":[1,\"x\",{}],\"b\":{\"c\":null}} "), &out);
+	is_text("{\n  \"a\": [\n    1,\n    \"x\",\n    {}\n  ],\n"
+		"  \"b\": {\n    \"c\": null\n  }\n}",
+	    buf_text(&out), "a value a line");
+	buf_clear(&out);
+	json_indent(span_of("[]"), &out);
+	is_text("[]", buf_text(&out), "an empty array");
+	buf_clear(&out);
+	json_indent(span_of("[1,x"), &out);
+	is_text("[\n  1", buf_text(&out), "as far as it goes");
+	buf_release(&out);
+}
+
 int main(void)
 {
 	test_good();
@@ -263,5 +280,6 @@ int main(void)
 	test_escape();
 	test_container();
 	test_key();
+	indents();
 	return tap_done();
 }

@@ -402,3 +402,39 @@ bool json_key_is(const struct json_value *v, const char *word)
 		return false;
 	return span_is_nocase(v->key, word);
 }
+
+static void break_line(struct buf *out, unsigned depth)
+{
+	buf_addc(out, '\n');
+	for (unsigned i = 0; i < depth; i++)
+		buf_adds(out, "  ");
+}
+
+void json_indent(struct span text, struct buf *out)
+{
+	struct json j;
+	struct json_value v;
+	bool opened = true;
+
+	json_init(&j, text);
+	while (json_next(&j, &v) > JSON_END) {
+		bool end =
+		    v.kind == JSON_OBJECT_END || v.kind == JSON_ARRAY_END;
+		bool begin = v.kind == JSON_OBJECT || v.kind == JSON_ARRAY;
+		unsigned depth = j.depth - begin;
+
+		if (!end && !opened)
+			buf_addc(out, ',');
+		if (out->length && !(end && opened))
+			break_line(out, depth);
+		if (v.key.data)
+			buf_addf(
+			    out, "\"%.*s\": ", (int)v.key.length, v.key.data);
+		if (v.kind == JSON_STRING)
+			buf_addc(out, '"');
+		buf_add_span(out, v.text);
+		if (v.kind == JSON_STRING)
+			buf_addc(out, '"');
+		opened = begin;
+	}
+}

@@ -76,6 +76,10 @@ void json_unescape(struct span inside, struct buf *out);
 /* Appends text as the inside of a string: no quotes, all else escaped. */
 void json_escape(struct span text, struct buf *out);
 
+/* Appends the document with a value a line, two blanks a level; up to where
+   it is no JSON. */
+void json_indent(struct span text, struct buf *out);
+
 /* Whether the text, white space around it, is one JSON object or array. */
 bool json_is_container(struct span text);
 
