@@ -1,5 +1,6 @@
 /* entry: one entry, whole; or the part of it that the list opens in place. */
 #include <ctype.h>
+#include <stdlib.h>
 
 #include "lib/frame/page.h"
 #include "lib/stores/entries.h"
@@ -35,6 +36,7 @@ struct view {
 	int64_t customer;
 	int64_t line_count;
 	int64_t quantity;
+	int value_count, related_count;
 	bool correlated;
 };
 
@@ -97,7 +99,9 @@ static void set_line(void *context, const struct line *line)
 	set_term(v, row, line->term);
 	if (line->has_quantity) {
 		page_set_number(v->r, row, "QUANTITY", line->quantity);
-		v->quantity += line->quantity;
+		if (__builtin_add_overflow(
+			v->quantity, line->quantity, &v->quantity))
+			v->quantity = INT64_MAX;
 	}
 }
 
@@ -126,36 +130,83 @@ static int set_lines(struct view *v)
 	return 0;
 }
 
+/* "LineItems" as "Line items", and the following number counted from 1. */
+static void add_name(struct buf *out, struct span name)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < name.length; i++) {
+		char c = name.data[i];
+		bool upper = c >= 'A' && c <= 'Z';
+		bool lower = c >= 'a' && c <= 'z';
+
+		if (upper && !first) {
+			buf_addc(out, ' ');
+			c |= 32;
+		} else if (lower && first && i == 0) {
+			c &= ~32;
+		}
+		buf_addc(out, c);
+		/* A run of capitals is one word. */
+		first = upper && i + 1 < name.length &&
+			name.data[i + 1] >= 'A' && name.data[i + 1] <= 'Z';
+	}
+}
+
+/* The length of an array's index at the front of a path, "[0]"; 0: none. */
+static size_t index_length(struct span path)
+{
+	size_t n = 1;
+
+	if (path.length < 3 || path.data[0] != '[')
+		return 0;
+	while (n < path.length && path.data[n] >= '0' && path.data[n] <= '9')
+		n++;
+	return n > 1 && n < 12 && n < path.length && path.data[n] == ']' ? n + 1
+									 : 0;
+}
+
+/* The length of a name in a path, its quotes included. */
+static size_t name_length(struct span path)
+{
+	const char *end;
+	size_t n = 0;
+
+	if (path.length && path.data[0] == '"') {
+		end = memchr(path.data + 1, '"', path.length - 1);
+		return end ? (size_t)(end - path.data) + 1 : path.length;
+	}
+	while (n < path.length && path.data[n] != '.' &&
+	       !index_length((struct span){path.data + n, path.length - n}))
+		n++;
+	return n;
+}
+
 /* "$.LineItems[0].FriendlyName" as "Line items 1 › Friendly name". */
 static void add_path(struct buf *out, struct span path)
 {
-	bool first = true; /* letter of a name */
+	size_t n = 1; /* past the $ */
 
-	for (size_t i = 1; i < path.length; i++) {
-		char c = path.data[i];
-		bool upper = c >= 'A' && c <= 'Z';
-
-		if (c == '.') {
-			buf_adds(out, out->length ? " › " : "");
-			first = true;
-		} else if (c == '[') {
-			int64_t n = 0;
-
-			for (i++; i < path.length && path.data[i] != ']'; i++)
-				n = 10 * n + path.data[i] - '0';
+	while (path.length > n) {
+		path.data += n;
+		path.length -= n;
+		n = index_length(path);
+		if (n) {
 			buf_addc(out, ' ');
-			buf_add_int(out, n + 1);
-		} else if (c != '"') {
-			if (upper && !first)
-				buf_addc(out, ' ');
-			buf_addc(out, upper && !first ? (char)(c | 32)
-				      : first && c >= 'a' && c <= 'z'
-					  ? (char)(c & ~32)
-					  : c);
-			first = upper && i + 1 < path.length &&
-				path.data[i + 1] >= 'A' &&
-				path.data[i + 1] <= 'Z';
+			buf_add_int(out, strtol(path.data + 1, NULL, 10) + 1);
+			continue;
 		}
+		if (path.data[0] == '.') {
+			path.data++;
+			path.length--;
+			buf_adds(out, out->length ? " › " : "");
+		}
+		n = name_length(path);
+		if (n > 1 && path.data[0] == '"')
+			buf_add(out, path.data + 1, n - 2);
+		else
+			add_name(out, (struct span){path.data, n});
+		n += n == 0;
 	}
 }
 
@@ -188,6 +239,10 @@ static void set_change(void *context, const struct entries_change *change)
 
 	if (!v->values)
 		v->values = tmpl_row(v->details, "VALUES");
+	if (v->value_count++ == CHANGES_MAX) {
+		tmpl_set_int(tmpl_row(v->values, "MORE"), "COUNT", CHANGES_MAX);
+		return;
+	}
 	row = tmpl_row(v->values, "VALUE");
 	add_path(&path, change->path);
 	tmpl_set(row, "PATH", buf_text(&path));
@@ -202,7 +257,8 @@ static int set_changes(struct view *v)
 {
 	bool both;
 
-	if (entries_changes(v->r->db, v->id, CHANGES_MAX, &both, set_change, v))
+	if (entries_changes(
+		v->r->db, v->id, CHANGES_MAX + 1, &both, set_change, v))
 		return -1;
 	if (v->values && both) {
 		tmpl_show(v->values, "BOTH");
@@ -219,15 +275,11 @@ static void set_fact(void *context, struct span name, struct span value)
 {
 	struct view *v = context;
 	struct tmpl *row = tmpl_row(v->details, "FACT");
-	struct buf words = BUF_INIT;
 
-	buf_addc(&words, '.');
-	buf_add_span(&words, name);
 	buf_clear(&v->r->scratch);
-	add_path(&v->r->scratch, buf_span(&words));
+	add_name(&v->r->scratch, name);
 	tmpl_set(row, "NAME", buf_text(&v->r->scratch));
 	set_value(row, value);
-	buf_release(&words);
 }
 
 static void set_related(void *context, const struct entry *e)
@@ -238,12 +290,18 @@ static void set_related(void *context, const struct entry *e)
 
 	if (!v->related)
 		v->related = tmpl_row(v->details, "RELATED");
+	if (v->related_count++ == RELATED_MAX) {
+		tmpl_set_int(
+		    tmpl_row(v->related, "MORE"), "COUNT", RELATED_MAX);
+		goto out;
+	}
 	row = tmpl_row(v->related, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
 	page_set_time(v->r, row, e->ticks, e->precision);
 	tmpl_set_span(row, "CUSTOMER", e->customer_name);
 	tmpl_set_span(row, "ACTION",
 	    language_action(v->r->language, e->operation, &scratch));
+out:
 	buf_release(&scratch);
 }
 
@@ -251,7 +309,8 @@ static int set_relations(struct view *v)
 {
 	if (!v->correlated)
 		return 0;
-	return entries_related(v->r->db, v->id, RELATED_MAX, set_related, v);
+	return entries_related(
+	    v->r->db, v->id, RELATED_MAX + 1, set_related, v);
 }
 
 static int set_details(struct view *v)

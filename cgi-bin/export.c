@@ -291,7 +291,9 @@ static int read_layout(const struct config *config)
 	}
 	while ((n = fread(part, 1, sizeof part, file)) > 0)
 		buf_add(&layout.text, part, n);
-	if (!ferror(file) && !layout.text.failed)
+	if (ferror(file) || layout.text.failed)
+		report("%s: %s", buf_text(&path), strerror(errno));
+	else
 		rc = plan_layout(buf_text(&path));
 	fclose(file);
 out:

@@ -30,6 +30,8 @@ struct rows {
 	struct tmpl *day;  /* the day's heading, above its rows */
 	int day_number;
 	int64_t first, last; /* ids shown so far; 0: none */
+	int room;            /* rows that the page still has room for */
+	bool older;          /* there is one more than that */
 	struct buf scratch;
 };
 
@@ -71,6 +73,10 @@ static void show_row(void *context, const struct entry *e)
 	struct page_request *r = rows->r;
 	struct tmpl *row;
 
+	if (rows->room-- == 0) {
+		rows->older = true;
+		return;
+	}
 	begin_day(rows, e);
 	row = tmpl_row(rows->day, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
@@ -120,21 +126,17 @@ static int set_pager(struct rows *rows, struct entries_filter *filter)
 {
 	struct page_request *r = rows->r;
 	struct tmpl *pager = tmpl_row(rows->list, "PAGER");
-	struct entries_filter older = *filter;
-	int64_t id = 0, newer = 0;
-	int rc = 0;
+	bool newest =
+	    !query_text(&r->query, BEFORE) && !query_text(&r->query, AFTER);
+	int64_t newer = 0;
 
-	older.list = (struct buf)BUF_INIT;
-	older.until = rows->last;
-	if (entries_newer(r->db, filter, rows->first, 0, &newer) ||
-	    entries_newer(r->db, &older, 0, 0, &id))
-		rc = -1;
+	if (!newest && entries_newer(r->db, filter, rows->first, 0, &newer))
+		return -1;
 	if (newer)
 		link_page(r, pager, "NEWER", AFTER, rows->first);
-	if (id)
+	if (rows->older)
 		link_page(r, pager, "OLDER", BEFORE, rows->last);
-	buf_release(&older.list);
-	return rc;
+	return 0;
 }
 
 /* Nothing fits: what lies nearest, as the same filters find it. */
@@ -238,28 +240,40 @@ static int set_actions(struct page_request *r, struct tmpl *form)
 	tmpl_set_span(form, "ACTIONS", buf_span(&a->markup));
 	for (int i = 0; (chosen = query_nth(&r->query, SELECTION_ACTION, i));
 	     i++) {
-		struct tmpl *option = tmpl_row(form, "CHOSEN_ACTION");
+		struct tmpl *option =
+		    tmpl_row(form, i ? "MORE_ACTION" : "CHOSEN_ACTION");
 
 		tmpl_set(option, "CODE", chosen);
-		tmpl_set_span(option, "NAME",
-		    language_action(r->language, span_of(chosen), &r->scratch));
+		if (i == 0)
+			tmpl_set_span(option, "NAME",
+			    language_action(
+				r->language, span_of(chosen), &r->scratch));
 	}
 	return 0;
 }
 
+static void add_status(
+    struct tmpl *form, const char *code, const char *name, bool chosen)
+{
+	struct tmpl *option = tmpl_row(form, "STATUS");
+
+	tmpl_set(option, "CODE", code);
+	tmpl_set(option, "NAME", name);
+	if (chosen)
+		tmpl_show(option, "CHOSEN");
+}
+
+/* The known ones, and the chosen one if it is none of these. */
 static void set_statuses(struct page_request *r, struct tmpl *form)
 {
 	const char *chosen = query_text(&r->query, SELECTION_STATUS);
+	int known = chosen ? vocabulary_find_status(span_of(chosen)) : -1;
 
-	for (int i = 0; i < vocabulary_status_count; i++) {
-		const char *code = vocabulary_statuses[i];
-		struct tmpl *option = tmpl_row(form, "STATUS");
-
-		tmpl_set(option, "CODE", code);
-		tmpl_set(option, "NAME", r->language->statuses[i]);
-		if (chosen && !strcmp(chosen, code))
-			tmpl_show(option, "CHOSEN");
-	}
+	for (int i = 0; i < vocabulary_status_count; i++)
+		add_status(form, vocabulary_statuses[i],
+		    r->language->statuses[i], i == known);
+	if (chosen && known < 0)
+		add_status(form, chosen, chosen, true);
 }
 
 static void set_text(struct page_request *r, struct tmpl *form, int key,
@@ -346,13 +360,13 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 {
 	const char *asked = query_text(&r->query, SIZE);
 	int size = asked ? (int)strtol(asked, NULL, 10) : 50;
-	struct rows rows = {.r = r, .page = t};
+	struct rows rows = {.r = r, .page = t, .room = size};
 	int64_t before;
 	int rc = find_top(r, &s->filter, size, &before);
 
 	if (!rc)
 		rc = entries_page(r->db, &s->filter,
-		    (struct entries_slice){before, size}, show_row, &rows);
+		    (struct entries_slice){before, size + 1}, show_row, &rows);
 	if (!rc)
 		rc = rows.first ? set_pager(&rows, &s->filter)
 				: offer_nearest(r, t, s);

@@ -1,4 +1,5 @@
 /* partnerlog: the command line. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -23,6 +24,16 @@ static void print_help(void)
 	fputs("\npartnerlog COMMAND --help tells more of each.\n", stdout);
 }
 
+/* What was said must have been written, too. */
+static int finish(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (status == EX_OK)
+		report("standard output: %s", strerror(errno));
+	return status ? status : EX_IOERR;
+}
+
 int main(int argc, char **argv)
 {
 	report_name("partnerlog");
@@ -32,7 +43,7 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
 		print_help();
-		return EX_OK;
+		return finish(EX_OK);
 	}
 	if (!strcmp(argv[1], "--version")) {
 		puts("partnerlog " PACKAGE_VERSION);
@@ -40,7 +51,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+			return finish(commands[i].run(argc - 1, argv + 1));
 	report("no such command: %s; see partnerlog --help", argv[1]);
 	return EX_USAGE;
 }

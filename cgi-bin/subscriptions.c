@@ -69,7 +69,9 @@ static void show_subscription(void *context, const struct subscription *s)
 	page_set_time(v->r, row, s->changed_ticks, CLOCK_WHOLE_SECOND);
 	page_set_date(v->r, row, "DATE", clock_day_at(s->changed_ticks));
 	v->count++;
-	v->quantity += now->has_quantity ? now->quantity : 0;
+	if (now->has_quantity &&
+	    __builtin_add_overflow(v->quantity, now->quantity, &v->quantity))
+		v->quantity = INT64_MAX;
 }
 
 static void set_frame(struct view *v, const struct customer *c)

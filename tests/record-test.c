@@ -404,6 +404,18 @@ static void test_redaction_in_strings(void)
 	    "and has an escape");
 	redacts("\"{not \\u0026 json}\"", "\"{not \\u0026 json}\"",
 	    "a string that is no JSON");
+	redacts("\"\\\"{\\\\\\\"Password\\\\\\\":\\\\\\\"x\\\\\\\"}\\\"\"",
+	    "\"[redacted]\"", "a string in a string");
+	redacts("\"\\ufeff{\\\"Password\\\":\\\"x\\\"}\"", "\"[redacted]\"",
+	    "behind a byte order mark");
+	redacts("\"Values: {\\\"Password\\\": \\\"x\\\"}\"", "\"[redacted]\"",
+	    "behind words");
+	redacts("\"user=a;NewPassword1 = x\"", "\"[redacted]\"", "a setting");
+	redacts("\"/users/a/resetpassword\"", "\"/users/a/resetpassword\"",
+	    "only the word");
+	redacts("{\"Name\":\"Password\",\"value\":\"x\"}",
+	    "{\"Name\":\"Password\",\"value\":\"[redacted]\"}",
+	    "a name and its value");
 	redacts("\"[redacted]\"", "\"[redacted]\"", "what was redacted");
 	redacts("{\"password\":\"[redacted]\"}",
 	    "{\"password\":\"[redacted]\"}", "in its place");

@@ -1,6 +1,5 @@
 # What the tests of the three web servers have in common; each sources this
-# and says `web_test SERVER PROGRAM`. Every test has a site of its own, on a
-# free port, in a folder of its own.
+# and says `web_test SERVER`. Each has sites of its own, on free ports.
 
 . "${srcdir:-$(dirname "$0")/..}/tests/tap.sh"
 
@@ -25,12 +24,12 @@ cleanup() {
   wait
 }
 
-# Waits for up to ten seconds until a command succeeds.
+# Waits for up to a minute until a command succeeds.
 until_done() { # COMMAND...
   tries=0
   until "$@"; do
     tries=$((tries + 1))
-    [ $tries -lt 100 ] || return 1
+    [ $tries -lt 600 ] || return 1
     sleep 0.1
   done
 }
@@ -245,7 +244,8 @@ test_escapes() {
     static%2f..%2f..%2fetc%2fpasswd static/..%5c..%5cetc/passwd \
     static//../../etc/passwd static/..%c0%af..%c0%afetc/passwd \
     static/style.css%00.html static/.%00./etc/passwd static../etc/htpasswd \
-    static../templates/log.html static../configure.ac static/../../etc/htpasswd \
+    static../templates/log.html static../configure.ac \
+    static/../../etc/htpasswd \
     ..%2fetc%2fhtpasswd %2e%2e/etc/htpasswd; do
     get "$path"
     case $status in
@@ -300,7 +300,8 @@ test_answers() {
 test_links() {
   get "log?$everything"
   sed 's/href="/\n&/g; s/src="/\n&/g; s/action="/\n&/g' "$work/body" |
-    sed -n 's/^\(href\|src\|action\)="\([^"]*\)".*/\2/p' | sort -u >"$work/links"
+    sed -n 's/^\(href\|src\|action\)="\([^"]*\)".*/\2/p' |
+    sort -u >"$work/links"
   [ "$(wc -l <"$work/links")" -gt 10 ]
   ok $? "$prefix: the list has links"
   is 0 "$(grep -c '^/\|^[a-z]*:' "$work/links")" "$prefix: all are relative"
@@ -426,6 +427,8 @@ test_end() {
   is '' "$(cat "$work/left")" 'and leaves no process behind'
   [ ! -e "$work/site/run" ]
   ok $? 'nor a socket'
+  ! grep 'Sanitizer\|runtime error' "$work"/site/log/*
+  ok $? 'no program was caught at a mistake'
 }
 
 web_test() { # SERVER

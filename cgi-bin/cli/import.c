@@ -27,12 +27,15 @@ static const char help[] =
     "not added again, so a run that was interrupted is simply repeated.\n"
     "The log is made if there is none.\n"
     "\n"
-    "  --db FILE  the log; else the configuration's, else PARTNERLOG_DB's\n"
+    "  --db FILE  the log; else the configuration's. PARTNERLOG_DB, where it\n"
+    "             is set, is over both\n"
     "  --help     this text\n"
     "\n"
     "Exit status: 0 all is in, 65 some records could not be read (each is\n"
     "named on standard error, the others are in), 66 a file could not be\n"
-    "opened, 74 reading or writing failed.\n"
+    "opened (likewise), 64 wrong usage, 78 a wrong configuration; and, where\n"
+    "nothing more was brought in, 75 the log is locked, 74 whatever else\n"
+    "kept the program from going on.\n"
     "\n"
     "Examples:\n"
     "  partnerlog import october.json november.json\n"
@@ -50,10 +53,15 @@ static void report_bad(
 {
 	const char *colon = why->field[0] ? ": " : "";
 
-	report("%s: line %" PRId64 ", byte %" PRId64 ": record %" PRId64
-	       " refused: %s%s%s",
-	    name, s->text_line, s->text_offset + (int64_t)why->offset,
-	    s->number, why->field, colon, why->reason);
+	report("%s: line %" PRId64 ", byte %" PRId64 ": refused: %s%s%s", name,
+	    s->text_line, s->text_offset + (int64_t)why->offset, why->field,
+	    colon, why->reason);
+}
+
+/* 65 and 66 speak of the records here, not of the log. */
+static int log_trouble(const struct db *d, const struct config *c)
+{
+	return cli_trouble(d, c) == EX_TEMPFAIL ? EX_TEMPFAIL : EX_IOERR;
 }
 
 /* Brings in one source. 0, -1 for the log's trouble, -2 for the source's. */
@@ -108,7 +116,7 @@ static int import_file(struct db *d, const struct config *c, const char *name)
 		rc = import_all(&in, &s, name);
 	print_summary(name, &in.counts);
 	if (rc == -1)
-		rc = cli_trouble(d, c);
+		rc = log_trouble(d, c);
 	else if (rc)
 		rc = EX_IOERR;
 	else if (in.counts.refused)
@@ -134,7 +142,7 @@ int cli_import(int argc, char **argv)
 	if (optind < argc)
 		names = argv + optind;
 	if (db_open_writer(&d, c.database, WAIT_MS, true)) {
-		rc = cli_trouble(&d, &c);
+		rc = log_trouble(&d, &c);
 		goto out;
 	}
 	rc = EX_OK;

@@ -15,7 +15,8 @@ static const char help[] =
     "Makes an empty log, or brings one that an older partnerlog made up to\n"
     "date. A log that is up to date stays as it is.\n"
     "\n"
-    "  --db FILE  the log; else the configuration's, else PARTNERLOG_DB's\n"
+    "  --db FILE  the log; else the configuration's. PARTNERLOG_DB, where it\n"
+    "             is set, is over both\n"
     "  --help     this text\n";
 
 int cli_init(int argc, char **argv)

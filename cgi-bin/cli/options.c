@@ -2,6 +2,8 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "../lib/text/report.h"
@@ -14,6 +16,7 @@ static const struct option options[] = {
 
 int cli_options(int argc, char **argv, struct config *c, const char *help)
 {
+	const char *forced = getenv("PARTNERLOG_DB");
 	const char *db = NULL;
 	int option, rc;
 
@@ -39,8 +42,10 @@ int cli_options(int argc, char **argv, struct config *c, const char *help)
 	rc = config_init(c);
 	if (rc)
 		return rc;
-	if (db)
+	if (db && !forced)
 		config_use_database(c, db);
+	else if (db && strcmp(db, forced))
+		report("PARTNERLOG_DB is set: using %s, not %s", forced, db);
 	return -1;
 }
 

@@ -17,7 +17,8 @@ static const char help[] =
     "Tells how much the log holds, from when until when, and when the last\n"
     "import was. Times are UTC.\n"
     "\n"
-    "  --db FILE  the log; else the configuration's, else PARTNERLOG_DB's\n"
+    "  --db FILE  the log; else the configuration's. PARTNERLOG_DB, where it\n"
+    "             is set, is over both\n"
     "  --help     this text\n";
 
 static void print_time(const char *label, int64_t ticks, bool known)

@@ -83,6 +83,8 @@ int languages_init(const char *folder)
 			rc = load(&all[i]);
 	}
 	buf_release(&po);
+	/* What the library says to the operator stays English. */
+	use(&all[0]);
 	return rc;
 }
 
@@ -225,6 +227,7 @@ int language_fill(const struct language *l, struct span text, struct buf *out)
 		at = close + 2;
 	}
 	buf_release(&message);
+	use(&all[0]);
 	return rc || out->failed ? -1 : 0;
 }
 

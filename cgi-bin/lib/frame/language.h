@@ -61,7 +61,7 @@
 	X(WORD_ZONE, N_("Time zone"))                                          \
 	X(WORD_AS_OF, N_("As of"))                                             \
 	X(WORD_ENTRY, N_("Entry"))                                             \
-	X(WORD_SIZE, N_("Entries a page"))                                     \
+	X(WORD_SIZE, N_("Entries per page"))                                   \
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \
 	X(WORD_TERM_MONTH, N_("1 month"))                                      \
 	X(WORD_TERM_YEARS, N_("{n} years"))                                    \

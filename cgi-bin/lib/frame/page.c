@@ -350,6 +350,12 @@ static void choose_zone(struct page_request *r)
 		clock_use_zone(r->config->zone);
 }
 
+/* A server that is set up wrongly may pass a blank for nobody. */
+static bool is_name(struct span user)
+{
+	return user.length && (unsigned char)user.data[0] > ' ';
+}
+
 /* What stands before the page's own work. 0 or a status. */
 static int admit(struct page_request *r)
 {
@@ -359,7 +365,7 @@ static int admit(struct page_request *r)
 	choose_zone(r);
 	if (r->http->method == HTTP_OTHER)
 		return 405;
-	if (r->http->user.length)
+	if (is_name(r->http->user))
 		r->role = role_parse(r->http->role);
 	if (!page_may(r, r->page->permission))
 		return 403;

@@ -58,27 +58,39 @@ struct fits {
 	int whole; /* how many of them are exactly what was asked for */
 };
 
+/* Whether this one is taken, as far as is known: the first that fits wholly,
+   else the first. */
+static bool take_fit(struct fits *f, struct span name)
+{
+	bool whole = span_is_nocase(name, f->part.data);
+
+	f->whole += whole;
+	return f->count++ == 0 || (whole && f->whole == 1);
+}
+
 static void fit_customer(
     void *context, int64_t number, struct span code, struct span name)
 {
 	struct fits *f = context;
+	struct customer *c = &f->s->customer;
 
-	f->whole += span_is_nocase(name, f->part.data);
-	if (f->count++)
+	if (!take_fit(f, name))
 		return;
-	f->s->customer.number = number;
-	buf_add_span(&f->s->customer.code, code);
-	buf_add_span(&f->s->customer.name, name);
+	c->number = number;
+	buf_clear(&c->code);
+	buf_add_span(&c->code, code);
+	buf_clear(&c->name);
+	buf_add_span(&c->name, name);
 }
 
 static void fit_user(void *context, int64_t number, struct span name)
 {
 	struct fits *f = context;
 
-	f->whole += span_is_nocase(name, f->part.data);
-	if (f->count++)
+	if (!take_fit(f, name))
 		return;
 	f->s->filter.user = number;
+	buf_clear(&f->s->user);
 	buf_add_span(&f->s->user, name);
 }
 
@@ -129,22 +141,28 @@ static int read_user(struct selection *s, struct page_request *r)
 	return judge(r, SELECTION_USER, &fits);
 }
 
-/* The number of a word of the vendor's; NOBODY when it is one, but not in
-   the log. */
+/* The number of a word of the vendor's, in whatever spelling it is known;
+   NOBODY when it is one, but not in the log. */
 static int read_word(struct page_request *r, int key, enum names_kind kind,
     const char *word, int64_t *number)
 {
 	struct span asked = span_of(word);
-	bool known = kind == NAMES_OPERATION
-			 ? vocabulary_find_operation(asked) >= 0
-			 : vocabulary_find_status(asked) >= 0;
+	int known = kind == NAMES_OPERATION ? vocabulary_find_operation(asked)
+					    : vocabulary_find_status(asked);
 
+	if (known >= 0)
+		asked = span_of(kind == NAMES_OPERATION
+				    ? vocabulary_operations[known].code
+				    : vocabulary_statuses[known]);
 	if (names_find(r->db, kind, asked, number))
 		return page_trouble(r);
-	if (!*number && known)
+	if (!*number && known >= 0)
 		*number = NOBODY;
 	return *number ? 0 : query_refuse(&r->query, key, QUERY_NO_SUCH);
 }
+
+_Static_assert(ENTRIES_OPERATIONS_MAX >= QUERY_VALUES_MAX,
+    "a filter has room for as many actions as a query can name");
 
 static int read_actions(struct selection *s, struct page_request *r)
 {
@@ -155,9 +173,6 @@ static int read_actions(struct selection *s, struct page_request *r)
 		int64_t *number = &s->filter.operations[i];
 		int rc;
 
-		if (i == ENTRIES_OPERATIONS_MAX)
-			return query_refuse(
-			    &r->query, SELECTION_ACTION, QUERY_TOO_LONG);
 		rc = read_word(
 		    r, SELECTION_ACTION, NAMES_OPERATION, word, number);
 		if (rc)
@@ -186,5 +201,7 @@ int selection_read(struct selection *s, struct page_request *r)
 		rc = page_trouble(r);
 	if (s->match.length)
 		s->filter.match = buf_text(&s->match);
+	else if (typed)
+		s->filter.status = NOBODY; /* no word: nothing has it */
 	return rc;
 }

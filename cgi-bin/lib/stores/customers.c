@@ -212,7 +212,7 @@ int customers_like(struct db *db, struct span part, int most,
 	    "SELECT id, code, name FROM customer"
 	    " WHERE code = lower(:part) OR"
 	    " instr(lower(name), lower(:part)) > 0"
-	    " ORDER BY code = lower(:part) DESC,"
+	    " ORDER BY coalesce(code = lower(:part), 0) DESC,"
 	    " name = :part COLLATE NOCASE DESC, name, id LIMIT :most");
 	int rc;
 

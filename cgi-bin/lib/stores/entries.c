@@ -43,11 +43,6 @@
 	"SELECT count(*) FROM (SELECT 1" by " WHERE " key " >= :from AND " key \
 	" < :until" rest " LIMIT :size)"
 
-/*
- * SQLite drops the order of an inner query, so the outer one asks for it; by
- * the key itself, since the search gives its rows in no other order. Lines
- * come in that of their table.
- */
 /* An entry's lines come in the order of their key, by which they are found;
    to ask for it would cost a sort where the text leads. */
 #define EXPORT(by, key, rest)                                                  \
@@ -408,32 +403,66 @@ int entries_versions(struct db *db, int64_t id,
 	return rc;
 }
 
-/*
- * Values of both trees, side by side by their path. What is no JSON, or not
- * there, has no tree.
- */
-#define TREE(column)                                                           \
-	"(SELECT t.fullkey AS path, t.id AS place,"                            \
-	" CASE t.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"       \
-	" ELSE t.atom END AS value"                                            \
-	" FROM value v, json_tree(CASE WHEN json_valid(v." column ")"          \
-	" THEN v." column " END) t WHERE t.atom IS NOT NULL)"
+/* clang-format off */
+
+/* The old value and the new one, as texts. */
+#define VALUES                                                              \
+	"WITH value AS MATERIALIZED (SELECT"                                 \
+	" max(CASE lower(key) WHEN 'resourceoldvalue' THEN value END) AS old," \
+	" max(CASE lower(key) WHEN 'resourcenewvalue' THEN value END) AS new" \
+	" FROM record r, json_each(r.text) WHERE r.id = :id)"
+
+/* What stands at the leaves of one of them; all of it, where it is no JSON. */
+#define LEAVES(column, old, new)                                            \
+	" SELECT fullkey AS path, t.id AS place, " old " AS old, "           \
+	new " AS new FROM value v, json_tree("                               \
+	" CASE WHEN json_valid(v." column ") THEN v." column " END) t"       \
+	" WHERE t.atom IS NOT NULL"                                          \
+	" UNION ALL SELECT '$.Value', 0, "                                   \
+	"CASE '" column "' WHEN 'old' THEN v.old END, "                      \
+	"CASE '" column "' WHEN 'new' THEN v.new END"                        \
+	" FROM value v WHERE NOT json_valid(v." column ")"
+#define LEAF "iif(t.type IN ('true', 'false'), t.type, t.atom)"
+
+/* Both trees in one list, brought together by their paths: a join of the two
+   would go through all of one for each leaf of the other. */
+static const char changes_sql[] = VALUES
+	", leaf AS (" LEAVES("old", LEAF, "NULL")
+	" UNION ALL " LEAVES("new", "NULL", LEAF) ")"
+	" SELECT path, max(old), max(new),"
+	" (SELECT old IS NOT NULL AND new IS NOT NULL FROM value)"
+	" FROM leaf GROUP BY path HAVING max(old) IS NOT max(new)"
+	" ORDER BY coalesce(max(iif(new IS NULL, NULL, place)), max(place))"
+	" LIMIT :most";
+
+/* Its own fields, but for what the page shows elsewhere, and customizedData,
+   but for what the lines say. */
+static const char facts_sql[] =
+	"SELECT f.key, iif(f.type IN ('true', 'false'), f.type, f.value)"
+	" FROM record r, json_each(r.text) f"
+	" WHERE r.id = :id AND f.atom IS NOT NULL AND lower(f.key) NOT IN"
+	" ('operationdate', 'operationtype', 'operationstatus',"
+	" 'customername', 'userprincipalname', 'resourceoldvalue',"
+	" 'resourcenewvalue')"
+	" UNION ALL"
+	" SELECT d.value ->> '$.key', CASE json_type(d.value, '$.value')"
+	" WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
+	" ELSE d.value ->> '$.value' END"
+	" FROM record r, json_each(r.text) f, json_each(f.value) d"
+	" WHERE r.id = :id AND lower(f.key) = 'customizeddata'"
+	" AND f.type = 'array' AND d.type = 'object'"
+	" AND d.value ->> '$.value' IS NOT NULL"
+	" AND substr(d.value ->> '$.key', 1,"
+	" instr(d.value ->> '$.key', '-')) NOT IN ('OfferId-',"
+	" 'SubscriptionId-', 'SubscriptionName-', 'Quantity-')";
+
+/* clang-format on */
 
 int entries_changes(struct db *db, int64_t id, int most, bool *both,
     void (*each)(void *context, const struct entries_change *change),
     void *context)
 {
-	struct db_statement *s = db_use(db,
-	    "WITH value AS MATERIALIZED (SELECT"
-	    " text ->> '$.resourceOldValue' AS old,"
-	    " text ->> '$.resourceNewValue' AS new"
-	    " FROM record WHERE id = :id)"
-	    " SELECT coalesce(n.path, o.path), o.value, n.value,"
-	    " (SELECT old IS NOT NULL AND new IS NOT NULL FROM value)"
-	    " FROM " TREE("new") " n FULL JOIN " TREE(
-		"old") " o"
-		       " ON o.path = n.path WHERE o.value IS NOT n.value"
-		       " ORDER BY coalesce(n.place, o.place) LIMIT :most");
+	struct db_statement *s = db_use(db, changes_sql);
 	struct entries_change change;
 	int rc;
 
@@ -455,19 +484,7 @@ int entries_facts(struct db *db, int64_t id,
     void (*each)(void *context, struct span name, struct span value),
     void *context)
 {
-	/* Keys that end in a number repeat what the lines say. */
-	struct db_statement *s = db_use(db,
-	    "SELECT f.key, f.value FROM record r, json_each(r.text) f"
-	    " WHERE r.id = :id AND f.atom IS NOT NULL AND f.key NOT IN"
-	    " ('operationDate', 'operationType', 'operationStatus',"
-	    " 'customerName', 'userPrincipalName', 'resourceOldValue',"
-	    " 'resourceNewValue')"
-	    " UNION ALL"
-	    " SELECT d.value ->> '$.key', d.value ->> '$.value'"
-	    " FROM record r, json_each(r.text, '$.customizedData') d"
-	    " WHERE r.id = :id AND d.type = 'object'"
-	    " AND d.value ->> '$.value' IS NOT NULL"
-	    " AND d.value ->> '$.key' NOT GLOB '*-[0-9]*'");
+	struct db_statement *s = db_use(db, facts_sql);
 	int rc;
 
 	db_bind_int(s, ":id", id);
@@ -526,6 +543,18 @@ static uint64_t stir(uint64_t x)
 }
 
 /*
+ * By the instant rather than by how it was written, so that an event comes to
+ * the same place with or without the zeros of a fraction. A source that knows
+ * ticks has a whole second once in ten million records.
+ */
+static int64_t stretch_of(const struct record *r)
+{
+	if (r->precision == CLOCK_WHOLE_MINUTE)
+		return CLOCK_MINUTE;
+	return r->ticks % CLOCK_SECOND ? 1 : CLOCK_SECOND;
+}
+
+/*
  * Some attempts within the stretch that the source meant, then in ever wider
  * ones, but never outside of the second (or minute), so that no entry leaves
  * its day.
@@ -533,7 +562,7 @@ static uint64_t stir(uint64_t x)
 int64_t entries_place(const struct record *r, int attempt)
 {
 	const int attempts = 8;
-	int64_t stretch = clock_unit(r->precision);
+	int64_t stretch = stretch_of(r);
 	int64_t base, place;
 
 	for (int i = attempts; i <= attempt && stretch < CLOCK_SECOND;

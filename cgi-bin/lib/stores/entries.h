@@ -19,7 +19,7 @@
 /* Counting stops here where there is no tally to ask. */
 #define ENTRIES_COUNT_MAX 10000
 
-#define ENTRIES_OPERATIONS_MAX 64
+#define ENTRIES_OPERATIONS_MAX 64 /* no fewer than values in a query */
 
 /* Which entries; a number of 0 means any. */
 struct entries_filter {

@@ -7,7 +7,7 @@
 #include "search.h"
 
 /* A record that took more than this gives its memory back. */
-#define KEEP_BYTES ((size_t)8 << 10)
+#define KEEP_BYTES ((size_t)16 << 10)
 
 struct imports_leaf {
 	int64_t entry;
@@ -68,7 +68,8 @@ static int compare_records(const void *left, const void *right, void *batch)
 		return a->ticks < b->ticks ? -1 : 1;
 	if (a->identity != b->identity)
 		return a->identity < b->identity ? -1 : 1;
-	return memcmp(a->hash, b->hash, SHA256_SIZE);
+	/* Of one event, what came first is first. */
+	return a < b ? -1 : 1;
 }
 
 static int compare_leaves(const void *left, const void *right)
@@ -117,7 +118,8 @@ static int add_entry(
 	bool failed =
 	    span_is(r->status, "failed") || span_is(r->status, "decline");
 	struct entries_numbers n = {.import = import};
-	struct subscriptions_entry whose = {.entry = id, .counts = !failed};
+	struct subscriptions_entry whose = {
+	    .entry = id, .counts = !failed && !r->lines_are_old};
 
 	if (find_numbers(in, r, &n))
 		return -1;
@@ -279,14 +281,18 @@ static int write_batch(struct imports *in, bool last, bool *row)
 		   : 0;
 }
 
+static size_t memory_of(const struct record *r)
+{
+	return r->store.room + r->plain.room + r->lower.room + r->words.room +
+	       r->line_room * sizeof *r->lines;
+}
+
 static void empty_batch(struct imports *in)
 {
 	for (size_t i = 0; i < in->count; i++) {
 		struct record *r = &in->batch[i];
 
-		if (r->store.room + r->lower.room + r->words.room +
-			r->line_room * sizeof *r->lines >
-		    KEEP_BYTES) {
+		if (memory_of(r) > KEEP_BYTES) {
 			record_release(r);
 			record_init(r);
 		}
@@ -320,7 +326,7 @@ static int flush(struct imports *in, bool last)
 
 int imports_keep(struct imports *in)
 {
-	in->bytes += in->batch[in->count].text.length;
+	in->bytes += memory_of(&in->batch[in->count]);
 	in->count++;
 	if (in->count < IMPORTS_BATCH && in->bytes < IMPORTS_BATCH_BYTES)
 		return 0;

@@ -29,9 +29,10 @@
 #include "subscriptions.h"
 #include "tallies.h"
 
-/* A batch is full with this many records, or this many bytes of them. */
+/* A batch is full with this many records, or when they take this many bytes
+   of memory. */
 #define IMPORTS_BATCH 16384
-#define IMPORTS_BATCH_BYTES ((size_t)32 << 20)
+#define IMPORTS_BATCH_BYTES ((size_t)96 << 20)
 
 struct imports_counts {
 	int64_t added;   /* new entries */
@@ -50,7 +51,7 @@ struct imports {
 	struct imports_leaf *leaves; /* owned */
 	size_t leaf_count;
 	size_t count; /* records in the batch */
-	size_t bytes; /* their size */
+	size_t bytes; /* what they take */
 	int64_t run;  /* the first row of this run, 0 before there is one */
 	struct imports_counts counts;  /* in the rows of this run */
 	struct imports_counts pending; /* since the last row */
@@ -79,7 +80,7 @@ void imports_refuse(struct imports *in);
 /* Brings in the last batch. 0 or -1. */
 int imports_finish(struct imports *in);
 
-/* What the log holds, for `stats`. Spans live during the call. */
+/* What the log holds, for `stats`. */
 struct imports_stats {
 	int64_t entries, customers, users, subscriptions, imports, versions;
 	int64_t first, last; /* ticks of the oldest and the newest entry */

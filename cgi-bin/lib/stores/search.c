@@ -77,12 +77,15 @@ static Fts5Tokenizer *tokenizer_new(sqlite3 *handle, fts5_tokenizer *methods)
 	return tokenizer;
 }
 
+/* A shorter beginning would fit a good part of all words there are. */
+#define PREFIX_MIN 3
+
 /* An expression being put together from the words of a text. */
 struct expression {
 	struct span words;
 	struct buf *out;
 	size_t end; /* of the last word */
-	bool alone; /* that word is one character, and cannot go on */
+	bool whole; /* it is not the beginning of others */
 };
 
 static int add_token(void *context, int flags, const char *token, int length,
@@ -101,7 +104,8 @@ static int add_token(void *context, int flags, const char *token, int length,
 	buf_add_span(x->out, word);
 	buf_addc(x->out, '"');
 	x->end = (size_t)until;
-	x->alone = utf8_read(word, &c) == word.length && stands_alone(c);
+	utf8_read(word, &c);
+	x->whole = stands_alone(c) || utf8_length(word) < PREFIX_MIN;
 	return SQLITE_OK;
 }
 
@@ -125,7 +129,7 @@ int search_expression(struct db *db, struct span typed, struct buf *out)
 	if (t)
 		methods.xDelete(t);
 	/* A word that ends in a blank was typed to its end. */
-	if (x.end && x.end == x.words.length && !x.alone)
+	if (x.end && x.end == x.words.length && !x.whole)
 		buf_addc(out, '*');
 	buf_release(&apart);
 	return rc;

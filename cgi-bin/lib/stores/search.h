@@ -13,8 +13,8 @@ int search_add(
 
 /*
  * Appends what SQLite's MATCH wants for whatever a person typed: every word
- * must be there, the last one as a beginning. Appends nothing when there is
- * no word in it. 0 or -1.
+ * must be there, the last one as a beginning if it is long enough. Appends
+ * nothing when there is no word in it. 0 or -1.
  */
 int search_expression(struct db *db, struct span typed, struct buf *out);
 

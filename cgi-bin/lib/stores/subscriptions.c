@@ -124,7 +124,7 @@ int subscriptions_add(struct subscriptions *s,
 	return 0;
 }
 
-/* The columns, in the order of LINE_COLUMNS, from `c` on. */
+/* The columns of a line from its subscription on, from `c` on. */
 static void read_line(struct db_statement *s, int c, struct line *line)
 {
 	line->subscription = db_text(s, c);
@@ -163,28 +163,38 @@ int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
 	return rc;
 }
 
+/* clang-format off */
+
 /* What the latest line that says anything of a column says of it. */
-#define LATEST(column)                                                         \
-	" (SELECT " column " FROM line l WHERE l.subscription = s.id"          \
-	" AND l.counts = 1 AND l.entry < :until AND " column " IS NOT NULL"    \
-	" ORDER BY l.entry DESC, l.n DESC LIMIT 1)"
+#define LATEST(column)                                                      \
+	" (SELECT " column " FROM line l WHERE l.subscription = s.id"        \
+	" AND l.counts = 1 AND l.entry < :until AND " column " IS NOT NULL"  \
+	" ORDER BY l.entry DESC, l.n DESC LIMIT 1) AS " column
+
+static const char subscriptions_sql[] =
+	"SELECT s.code,"
+	LATEST("product") ","
+	LATEST("offer") ","
+	LATEST("order_code") ","
+	LATEST("quantity") ","
+	LATEST("term") ","
+	LATEST("cycle") ","
+	LATEST("status") ","
+	LATEST("auto_renew") ","
+	LATEST("starts") ","
+	LATEST("ends") ","
+	" e.id, e.id / 128 - e.ahead"
+	" FROM subscription s JOIN entry e ON e.id ="
+	" (SELECT max(l.entry) FROM line l WHERE l.subscription = s.id"
+	" AND l.counts = 1 AND l.entry < :until)"
+	" WHERE s.customer = :customer ORDER BY product, s.code";
+
+/* clang-format on */
 
 int subscriptions_of(struct db *db, int64_t customer, int64_t until,
     void (*each)(void *context, const struct subscription *s), void *context)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT s.code," LATEST("product") " AS product," LATEST("offer") "," LATEST("order_code") "," LATEST("quantity") "," LATEST(
-		"term") "," LATEST("cycle") "," LATEST("status") "," LATEST("au"
-									    "to"
-									    "_r"
-									    "en"
-									    "e"
-									    "w") "," LATEST("starts") "," LATEST("ends") ","
-															 " e.id, e.id / 128 - e.ahead"
-															 " FROM subscription s JOIN entry e ON e.id ="
-															 " (SELECT max(l.entry) FROM line l WHERE l.subscription = s.id"
-															 " AND l.counts = 1 AND l.entry < :until)"
-															 " WHERE s.customer = :customer ORDER BY product, s.code");
+	struct db_statement *s = db_use(db, subscriptions_sql);
 	struct subscription sub;
 	int rc;
 

@@ -5,7 +5,7 @@
 #define COUNT(table) ((int)(sizeof table / sizeof *table))
 
 const struct vocabulary_operation vocabulary_operations[] = {
-    [0] = {"undefined", N_("did something unnamed"), KIND_OTHER},
+    [0] = {"undefined", N_("performed an unspecified action"), KIND_OTHER},
     [1] = {"update_customer_qualification",
 	N_("changed a customer's qualification"), KIND_CUSTOMER},
     [2] = {"update_subscription", N_("updated a subscription"),
@@ -196,11 +196,11 @@ const char *const vocabulary_kinds[KIND_COUNT] = {
 };
 
 const char *const vocabulary_statuses[] = {
-    "succeeded",
-    "failed",
-    "progress",
-    "decline",
-    "undefined",
+    N_("succeeded"),
+    N_("failed"),
+    N_("progress"),
+    N_("decline"),
+    N_("undefined"),
 };
 
 const int vocabulary_status_count = COUNT(vocabulary_statuses);

@@ -260,6 +260,9 @@ bool clock_knows_zone(const char *name)
 	if (length == 0 || length >= sizeof zone_name || name[0] == '/' ||
 	    strspn(name, allowed) != length)
 		return false;
+	/* These are other forms of the zones; the first counts leap seconds. */
+	if (!strncmp(name, "right/", 6) || !strncmp(name, "posix/", 6))
+		return false;
 	memcpy(path + sizeof ZONES - 1, name, length + 1);
 	return is_zone_file(path);
 }

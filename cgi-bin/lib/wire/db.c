@@ -125,12 +125,11 @@ static int open_file(struct db *d, const char *path, int flags, int wait_ms)
 	close_handle(d);
 	d->trouble = DB_FINE;
 	d->version = 0;
+	d->openings++;
 	rc = sqlite3_open_v2(path, &d->handle,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc != SQLITE_OK) {
-		fail_here(d);
-		buf_addf(&d->why, ": %s", path);
-		return -1;
+		return fail_here(d);
 	}
 	return harden(d, wait_ms);
 }
@@ -196,7 +195,7 @@ int db_open_reader(struct db *d, const char *path, int wait_ms)
 
 	if (stat(path, &st)) {
 		close_handle(d);
-		return db_fail(d, DB_MISSING, "%s: %s", path, strerror(errno));
+		return db_fail(d, DB_MISSING, "%s", strerror(errno));
 	}
 	if (d->handle && d->device == st.st_dev && d->inode == st.st_ino)
 		return 0;
@@ -205,7 +204,6 @@ int db_open_reader(struct db *d, const char *path, int wait_ms)
 		close_handle(d);
 		return -1;
 	}
-	d->writer = false;
 	d->device = st.st_dev;
 	d->inode = st.st_ino;
 	return 0;
@@ -220,6 +218,8 @@ int db_begin_read(struct db *d, int limit_ms)
 	if (db_run(db_use(d, "BEGIN")) ||
 	    read_number(d, "PRAGMA data_version", &version))
 		return -1;
+	/* SQLite counts anew for each connection. */
+	version += d->openings << 32;
 	/* What nobody has written to is still what it was. */
 	if (version != d->version && check_version(d))
 		return -1;
@@ -303,7 +303,7 @@ static int make_file(struct db *d, const char *path)
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 
 	if (fd < 0)
-		return db_fail(d, DB_MISSING, "%s: %s", path, strerror(errno));
+		return db_fail(d, DB_MISSING, "%s", strerror(errno));
 	close(fd);
 	return 0;
 }
@@ -330,7 +330,7 @@ int db_open_writer(struct db *d, const char *path, int wait_ms, bool create)
 	if (create && make_file(d, path))
 		return -1;
 	if (stat(path, &st))
-		return db_fail(d, DB_MISSING, "%s: %s", path, strerror(errno));
+		return db_fail(d, DB_MISSING, "%s", strerror(errno));
 	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) || keep_wal(d) ||
 	    read_version(d, &version) || use_wal(d, wait_ms) ||
 	    db_exec(d, "PRAGMA synchronous = full;"
@@ -340,7 +340,6 @@ int db_open_writer(struct db *d, const char *path, int wait_ms, bool create)
 		close_handle(d);
 		return -1;
 	}
-	d->writer = true;
 	return 0;
 }
 
@@ -450,14 +449,6 @@ void db_bind_blob(
 		sqlite3_bind_blob64(s->handle, i, bytes, n, SQLITE_STATIC);
 }
 
-void db_bind_null(struct db_statement *s, const char *name)
-{
-	int i = parameter(s, name);
-
-	if (i)
-		sqlite3_bind_null(s->handle, i);
-}
-
 int db_step(struct db_statement *s)
 {
 	if (!s)
@@ -506,11 +497,6 @@ int db_exec(struct db *d, const char *sql)
 	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return fail_here(d);
 	return 0;
-}
-
-int64_t db_changes(struct db *d)
-{
-	return sqlite3_changes64(d->handle);
 }
 
 int64_t db_last_id(struct db *d)

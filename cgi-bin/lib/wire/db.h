@@ -32,9 +32,9 @@ struct db {
 	enum db_trouble trouble;
 	struct buf why;   /* the cause, for the operator */
 	int64_t deadline; /* clock_monotonic_ms(), 0 for none */
-	bool writer;
-	int64_t version;        /* of what a reader reads: another one once
-				   somebody has written; 0 before the first */
+	int64_t version;  /* of what is read: another one once somebody has
+			     written, or it is another file; 0 at first */
+	int64_t openings; /* how many times a file was opened */
 	uint64_t device, inode; /* of the file that is open */
 	struct db_slot *slots;  /* the prepared statements; owned */
 	int slot_count;
@@ -85,7 +85,6 @@ void db_bind_int(struct db_statement *s, const char *name, int64_t value);
 void db_bind_text(struct db_statement *s, const char *name, struct span text);
 void db_bind_blob(
     struct db_statement *s, const char *name, const void *bytes, size_t n);
-void db_bind_null(struct db_statement *s, const char *name);
 
 /* 1 there is a row, 0 there is none (any more), -1 failed. */
 int db_step(struct db_statement *s);
@@ -102,8 +101,7 @@ bool db_is_null(struct db_statement *s, int column);
 /* Runs SQL without parameters or rows. 0 or -1. */
 int db_exec(struct db *d, const char *sql);
 
-/* How many rows the last statement changed; the id of the last inserted. */
-int64_t db_changes(struct db *d);
+/* The id of the last inserted row. */
 int64_t db_last_id(struct db *d);
 
 /* Puts a cause of the caller's into d; returns -1. */

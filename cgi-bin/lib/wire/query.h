@@ -24,10 +24,10 @@
 #define QUERY_LENGTH_MAX 8192 /* of the whole query string */
 
 enum query_kind {
-	QUERY_TEXT,   /* up to limit characters */
-	QUERY_CODE,   /* letters, digits, "_", "-", ".", ":" and "@" */
-	QUERY_DAY,    /* YYYY-MM-DD, 2000 to 2199 */
-	QUERY_ENTRY,  /* an entry's id: 1 to 2^63-1 in digits, or e and digits */
+	QUERY_TEXT,  /* up to limit characters */
+	QUERY_CODE,  /* letters, digits, "_", "-", ".", ":" and "@" */
+	QUERY_DAY,   /* YYYY-MM-DD, 2000 to 2199 */
+	QUERY_ENTRY, /* an entry's id: 1 to 2^63-1 in digits, or e and digits */
 	QUERY_CHOICE, /* one of choices */
 	QUERY_ZONE,   /* a time zone that this machine knows */
 };

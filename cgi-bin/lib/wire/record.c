@@ -141,6 +141,28 @@ static bool mentions_password(struct span text)
 	return false;
 }
 
+/* Whether some text gives one away: "Password=…", \"password\": …, whatever
+   the quotes and the rest of the name. */
+static bool tells_password(struct span text)
+{
+	static const char between[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_-\"'\\ \t";
+
+	for (size_t i = 0; i + 8 < text.length; i++) {
+		size_t end = i + 8;
+
+		if (strncasecmp(text.data + i, "password", 8) != 0)
+			continue;
+		while (end < text.length &&
+		       memchr(between, text.data[end], sizeof between - 1))
+			end++;
+		if (end < text.length && memchr(":=>", text.data[end], 3))
+			return true;
+	}
+	return false;
+}
+
 /* As a key may spell it, too. */
 static bool means_password(struct record *r, struct span inside, bool escaped)
 {
@@ -203,8 +225,11 @@ static void redact_nested(struct redaction *x, const struct json_value *v)
 	size_t mark;
 	int changed = -1;
 
-	if (!opens_container(inside))
+	if (!opens_container(inside)) {
+		if (tells_password(inside))
+			replace(x, v->text, REDACTED);
 		goto out;
+	}
 	copy_until(x, v->text.data);
 	mark = r->store.length;
 	if (x->level + 1 < LEVELS)
@@ -223,6 +248,19 @@ out:
 	buf_cut(&r->plain, from);
 }
 
+/* {"key": "Password", "value": "x"}, and what else such pairs are called. */
+static bool names_a_value(const struct json_value *v)
+{
+	return json_key_is(v, "key") || json_key_is(v, "name") ||
+	       json_key_is(v, "field") || json_key_is(v, "path");
+}
+
+static bool is_named_value(const struct json_value *v)
+{
+	return json_key_is(v, "value") || json_key_is(v, "oldvalue") ||
+	       json_key_is(v, "newvalue");
+}
+
 /* Whether the object that was just opened is a {key, value} pair with a
    password; it may say so only after the value. */
 static bool is_password_pair(struct redaction *x)
@@ -235,7 +273,7 @@ static bool is_password_pair(struct redaction *x)
 	       ahead.depth >= x->json.depth) {
 		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
 			json_skip(&ahead, &v, NULL);
-		else if (v.kind == JSON_STRING && json_key_is(&v, "key"))
+		else if (v.kind == JSON_STRING && names_a_value(&v))
 			found = means_password(x->record, v.text, v.escaped);
 	}
 	return found;
@@ -265,7 +303,7 @@ static bool is_secret(struct redaction *x, const struct json_value *v)
 	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
 		around--;
 	return means_password(x->record, v->key, v->key_escaped) ||
-	       ((x->pairs >> (around - 1) & 1) && json_key_is(v, "value"));
+	       ((x->pairs >> (around - 1) & 1) && is_named_value(v));
 }
 
 /*
@@ -871,6 +909,7 @@ static void take_lines(struct record *r, const struct span *values)
 	    (!found || r->line_count > 0)) {
 		value = old;
 		found = true;
+		r->lines_are_old = true;
 	}
 	if (r->line_count == 0 && found &&
 	    (value.is_subscription || span_is(r->resource, "subscription"))) {

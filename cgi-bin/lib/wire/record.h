@@ -58,6 +58,7 @@ struct record {
 	uint64_t identity;
 	uint8_t hash[SHA256_SIZE]; /* of text: the chain's leaf */
 
+	bool lines_are_old; /* from the old value: what is no longer so */
 	struct record_line *lines;
 	size_t line_count;
 	size_t line_room;
