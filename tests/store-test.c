@@ -96,8 +96,10 @@ static bool stays(const struct record *r, int attempt)
 	    r->precision == CLOCK_WHOLE_MINUTE ? CLOCK_MINUTE : CLOCK_SECOND;
 	int64_t id = entries_place(r, attempt);
 	int64_t ticks = id / 128;
-	int64_t narrow = clock_unit(r->precision);
+	int64_t narrow = r->ticks % CLOCK_SECOND ? 1 : CLOCK_SECOND;
 
+	if (r->precision == CLOCK_WHOLE_MINUTE)
+		narrow = CLOCK_MINUTE;
 	if (attempt == 0 && ticks / narrow != r->ticks / narrow)
 		return false;
 	return id > 0 && ticks / unit == r->ticks / unit &&

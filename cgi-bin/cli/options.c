@@ -42,7 +42,8 @@ int cli_options(int argc, char **argv, struct config *c, const char *help)
 	rc = config_init(c);
 	if (rc)
 		return rc;
-	if (db && !forced)
+	/* Set to nothing is not set, as the configuration has it. */
+	if (db && (!forced || !*forced))
 		config_use_database(c, db);
 	else if (db && strcmp(db, forced))
 		report("PARTNERLOG_DB is set: using %s, not %s", forced, db);

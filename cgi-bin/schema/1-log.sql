@@ -45,7 +45,7 @@ CREATE INDEX subscription_customer ON subscription(customer);
 CREATE TABLE import (
   id INTEGER PRIMARY KEY CHECK (id > 0),
   run INTEGER NOT NULL CHECK (run > 0 AND run <= id), -- the run's first row
-  at INTEGER NOT NULL,       -- when
+  at INTEGER NOT NULL CHECK (at >= 0), -- when
   by TEXT NOT NULL,          -- the operating system's user who ran it
   source TEXT NOT NULL,      -- the file's name, "-" for standard input
   added INTEGER NOT NULL CHECK (added >= 0),     -- new entries
@@ -61,17 +61,19 @@ CREATE TABLE entry (
   id INTEGER PRIMARY KEY CHECK (id > 0), -- 128 times the instant, and a place
                                          -- within it: the order of all things
   ahead INTEGER NOT NULL DEFAULT 0, -- ticks by which the id's instant is later
-                                    -- than the one that the source gave
+                                    -- than the one that the source gave; less
+                                    -- than 0 where it is earlier
   precision INTEGER NOT NULL DEFAULT 0 -- how exact the source was: 0 tick,
     CHECK (precision BETWEEN 0 AND 3), -- 1 ms, 2 second, 3 minute
-  customer INTEGER REFERENCES customer,
-  user INTEGER REFERENCES user,
-  operation INTEGER NOT NULL REFERENCES operation,
-  resource INTEGER NOT NULL REFERENCES resource,
-  status INTEGER NOT NULL REFERENCES status,
+  customer INTEGER REFERENCES customer, -- whom it is about; NULL: not said
+  user INTEGER REFERENCES user,         -- who did it; NULL: not said
+  operation INTEGER NOT NULL REFERENCES operation, -- what was done
+  resource INTEGER NOT NULL REFERENCES resource,   -- to which kind of thing
+  status INTEGER NOT NULL REFERENCES status,       -- how it ended
   correlation INTEGER, -- 64 bits of the correlation id's hash; NULL: none
   lines INTEGER NOT NULL DEFAULT 0 CHECK (lines >= 0), -- how many it has
-  import INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED
+  import INTEGER NOT NULL -- the one it came with
+    REFERENCES import DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX entry_customer ON entry(customer);
 CREATE INDEX entry_user ON entry(user);
@@ -108,14 +110,14 @@ CREATE TABLE note (
 -- The products of an order, and what an entry says of a subscription: read
 -- in order, a subscription's lines are its history.
 CREATE TABLE line (
-  entry INTEGER NOT NULL REFERENCES entry,
-  n INTEGER NOT NULL CHECK (n >= 0),
+  entry INTEGER NOT NULL REFERENCES entry, -- whose
+  n INTEGER NOT NULL CHECK (n >= 0),       -- its place in the order, from 0
   counts INTEGER NOT NULL CHECK (counts IN (0, 1)), -- 0 where the entry failed
-  subscription INTEGER REFERENCES subscription,
-  product TEXT,
-  offer TEXT,
-  order_code TEXT,
-  quantity INTEGER,
+  subscription INTEGER REFERENCES subscription, -- NULL: not said
+  product TEXT,     -- its name; here and below, NULL: not said
+  offer TEXT,       -- the vendor's id of what was sold
+  order_code TEXT,  -- the vendor's id of the order
+  quantity INTEGER, -- of licences
   term TEXT,   -- P1Y
   cycle TEXT,  -- monthly
   status TEXT, -- of the subscription: active
@@ -132,7 +134,7 @@ CREATE TABLE listing (
   subscription INTEGER NOT NULL REFERENCES subscription,
   at INTEGER NOT NULL, -- when the list was taken
   import INTEGER NOT NULL REFERENCES import DEFERRABLE INITIALLY DEFERRED,
-  product TEXT,
+  product TEXT, -- this and what follows is as in line
   offer TEXT,
   order_code TEXT,
   quantity INTEGER,
@@ -205,6 +207,15 @@ BEGIN SELECT raise(ABORT, 'lines are never removed'); END;
 CREATE TRIGGER line_once BEFORE INSERT ON line
 WHEN EXISTS (SELECT 1 FROM line WHERE entry = NEW.entry AND n = NEW.n)
 BEGIN SELECT raise(ABORT, 'lines are never replaced'); END;
+
+CREATE TRIGGER listing_stays BEFORE UPDATE ON listing
+BEGIN SELECT raise(ABORT, 'listings are never changed'); END;
+CREATE TRIGGER listing_remains BEFORE DELETE ON listing
+BEGIN SELECT raise(ABORT, 'listings are never removed'); END;
+CREATE TRIGGER listing_once BEFORE INSERT ON listing
+WHEN EXISTS (SELECT 1 FROM listing
+  WHERE subscription = NEW.subscription AND at = NEW.at)
+BEGIN SELECT raise(ABORT, 'listings are never replaced'); END;
 
 CREATE TRIGGER import_stays BEFORE UPDATE ON import
 BEGIN SELECT raise(ABORT, 'imports are never changed'); END;
