@@ -310,7 +310,10 @@ static void set_customer_field(
 		return;
 	}
 	field = tmpl_row(form, "ONE_CUSTOMER");
-	tmpl_set(field, "CODE", buf_text(&s->customer.code));
+	/* One without a code is found again by its name. */
+	tmpl_set(field, "CODE",
+	    buf_text(s->customer.code.length ? &s->customer.code
+					     : &s->customer.name));
 	tmpl_set(field, "NAME", buf_text(&s->customer.name));
 	page_set_query(r, field, "QUERY", none, 3);
 }

@@ -156,7 +156,8 @@ struct entries_numbers {
 int entries_add(struct db *db, int64_t id, struct record *r,
     const struct entries_numbers *n);
 
-/* Keeps a later version; *n becomes its number. 0 or -1. */
+/* Keeps a later version; *n becomes its number. The entry itself, and what
+   lists and exports show of it, stay as they came first. 0 or -1. */
 int entries_add_version(struct db *db, int64_t id, int64_t import,
     const struct record *r, int64_t *n);
 
