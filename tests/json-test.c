@@ -217,16 +217,6 @@ static void test_escape(void)
 	buf_release(&b);
 }
 
-static void test_container(void)
-{
-	ok(json_is_container(span_of(" {\"a\":[1]} ")), "an object");
-	ok(json_is_container(span_of("[]")), "an array");
-	ok(!json_is_container(span_of("1")), "a number is none");
-	ok(!json_is_container(span_of("{} x")), "nor more than one");
-	ok(!json_is_container(span_of("{\"a\":")), "nor half of one");
-	ok(!json_is_container(span_of("")), "nor nothing");
-}
-
 static bool key_is(const char *text, const char *word)
 {
 	struct json j;
@@ -278,7 +268,6 @@ int main(void)
 	test_skip();
 	test_unescape();
 	test_escape();
-	test_container();
 	test_key();
 	indents();
 	return tap_done();

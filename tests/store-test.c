@@ -39,7 +39,7 @@ static void open_log(struct db *d, const char *name)
 
 	file_name(&path, name);
 	db_init(d);
-	if (db_open_writer(d, buf_text(&path), 2000, true)) {
+	if (db_open_writer(d, buf_text(&path), 2000)) {
 		printf("Bail out! %s: %s\n", name, buf_text(&d->why));
 		exit(1);
 	}

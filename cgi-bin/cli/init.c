@@ -34,7 +34,7 @@ int cli_init(int argc, char **argv)
 		goto out;
 	}
 	rc = EX_OK;
-	if (db_open_writer(&d, c.database, c.wait_ms, true))
+	if (db_open_writer(&d, c.database, c.wait_ms))
 		rc = cli_trouble(&d, &c);
 	else if (isatty(STDOUT_FILENO))
 		printf("%s: ready, version %d\n", c.database, schema_version);

@@ -356,20 +356,6 @@ void json_escape(struct span text, struct buf *out)
 	}
 }
 
-bool json_is_container(struct span text)
-{
-	struct json j;
-	struct json_value v;
-
-	json_init(&j, text);
-	json_next(&j, &v);
-	if (v.kind != JSON_OBJECT && v.kind != JSON_ARRAY)
-		return false;
-	while (v.kind > JSON_END)
-		json_next(&j, &v);
-	return v.kind == JSON_END;
-}
-
 static uint32_t fold(uint32_t c)
 {
 	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;

@@ -80,9 +80,6 @@ void json_escape(struct span text, struct buf *out);
    it is no JSON. */
 void json_indent(struct span text, struct buf *out);
 
-/* Whether the text, white space around it, is one JSON object or array. */
-bool json_is_container(struct span text);
-
 /* Whether the value's key is this word, ASCII case ignored. */
 bool json_key_is(const struct json_value *v, const char *word);
 

@@ -25,18 +25,6 @@ static struct stretch {
 	char zone[16];
 } stretch;
 
-int64_t clock_unit(enum clock_precision precision)
-{
-	static const int64_t units[] = {
-	    [CLOCK_TICK] = 1,
-	    [CLOCK_MILLISECOND] = CLOCK_SECOND / 1000,
-	    [CLOCK_WHOLE_SECOND] = CLOCK_SECOND,
-	    [CLOCK_WHOLE_MINUTE] = CLOCK_MINUTE,
-	};
-
-	return units[precision];
-}
-
 static int64_t floor_divide(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);

@@ -28,9 +28,6 @@ enum clock_precision {
 	CLOCK_WHOLE_MINUTE,
 };
 
-/* That stretch in ticks: 1, 10,000, 10,000,000, 600,000,000. */
-int64_t clock_unit(enum clock_precision precision);
-
 struct clock_civil {
 	int year, month, day; /* month and day from 1 */
 	int hour, minute, second;

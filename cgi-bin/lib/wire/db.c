@@ -263,15 +263,13 @@ out:
 }
 
 /* Another process may be doing the same: each step looks again. */
-static int bring_up(struct db *d, bool create)
+static int bring_up(struct db *d)
 {
 	int64_t version;
 
 	for (;;) {
 		if (read_version(d, &version))
 			return -1;
-		if (version == 0 && !create)
-			return db_fail(d, DB_FOREIGN, "the file is not a log");
 		if (version == schema_version)
 			return 0;
 		if (take_step(d, (int)version)) {
@@ -322,21 +320,18 @@ static int use_wal(struct db *d, int wait_ms)
 	return 0;
 }
 
-int db_open_writer(struct db *d, const char *path, int wait_ms, bool create)
+int db_open_writer(struct db *d, const char *path, int wait_ms)
 {
-	struct stat st;
 	int64_t version;
 
-	if (create && make_file(d, path))
+	if (make_file(d, path))
 		return -1;
-	if (stat(path, &st))
-		return db_fail(d, DB_MISSING, "%s", strerror(errno));
 	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) || keep_wal(d) ||
 	    read_version(d, &version) || use_wal(d, wait_ms) ||
 	    db_exec(d, "PRAGMA synchronous = full;"
 		       "PRAGMA journal_size_limit = 67108864;"
 		       "PRAGMA cache_size = -65536") ||
-	    bring_up(d, create)) {
+	    bring_up(d)) {
 		close_handle(d);
 		return -1;
 	}

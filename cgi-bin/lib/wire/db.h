@@ -56,10 +56,9 @@ int db_open_reader(struct db *d, const char *path, int wait_ms);
 
 /*
  * Opens for writing, in WAL mode, and brings an older schema up to date, each
- * step in a transaction of its own. With `create`, makes the file if there
- * is none. 0 or -1.
+ * step in a transaction of its own. Makes the file if there is none. 0 or -1.
  */
-int db_open_writer(struct db *d, const char *path, int wait_ms, bool create);
+int db_open_writer(struct db *d, const char *path, int wait_ms);
 
 /* All that is read between these is of one moment. */
 int db_begin_read(struct db *d, int limit_ms);
