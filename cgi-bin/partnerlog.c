@@ -10,7 +10,9 @@
 static const struct cli_command commands[] = {
     {"init", "make an empty log, or bring an older one up to date", cli_init},
     {"import", "bring the vendor's records into the log", cli_import},
+    {"verify", "check that the log is what was written", cli_verify},
     {"rebuild", "make afresh what is derived from the records", cli_rebuild},
+    {"prune", "take old entries out of the log, into a file", cli_prune},
     {"demo", "write made-up records, for trying things out", cli_demo},
     {"stats", "tell what the log holds", cli_stats},
 };

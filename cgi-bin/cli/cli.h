@@ -6,6 +6,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <limits.h>
+
 #include "../lib/wire/config.h"
 #include "../lib/wire/db.h"
 
@@ -18,16 +20,35 @@ struct cli_command {
 int cli_init(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_demo(int argc, char **argv);
+int cli_prune(int argc, char **argv);
 int cli_rebuild(int argc, char **argv);
 int cli_stats(int argc, char **argv);
+int cli_verify(int argc, char **argv);
+
+#define CLI_ANY INT_MAX
+
+/* An option of one command's own. */
+struct cli_option {
+	const char *name;
+	const char **value; /* where its value goes; NULL: it has none */
+	bool *given;        /* becomes true; NULL where the value tells */
+};
+
+struct cli_usage {
+	const char *help;
+	int operands; /* at most so many; CLI_ANY */
+	const struct cli_option
+	    *options; /* up to one without a name; or NULL */
+};
 
 /*
- * The options that every command on a log has, --db FILE and --help. Reads
- * the configuration into c, and moves optind to the first operand. Returns
- * -1 to go on, else the exit status: after --help, a wrong option, a wrong
- * configuration.
+ * Reads the options that every command on a log has, --db FILE and --help,
+ * and the command's own. Reads the configuration into c, and moves optind to
+ * the first operand. Returns -1 to go on, else the exit status: after
+ * --help, a wrong option, too many operands, a wrong configuration.
  */
-int cli_options(int argc, char **argv, struct config *c, const char *help);
+int cli_options(
+    int argc, char **argv, struct config *c, const struct cli_usage *usage);
 
 /* Reports what is wrong with the log; the exit status that fits. */
 int cli_trouble(const struct db *d, const struct config *c);

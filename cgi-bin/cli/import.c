@@ -128,13 +128,15 @@ static int import_file(struct db *d, const struct config *c, const char *name)
 	return rc;
 }
 
+static const struct cli_usage usage = {help, CLI_ANY, NULL};
+
 int cli_import(int argc, char **argv)
 {
 	static char *standard_input[] = {"-", NULL};
 	char **names = standard_input;
 	struct config c;
 	struct db d;
-	int rc = cli_options(argc, argv, &c, help);
+	int rc = cli_options(argc, argv, &c, &usage);
 
 	if (rc >= 0)
 		return rc;

@@ -48,22 +48,20 @@ static void print_stats(const struct imports_stats *s, const char *path)
 	printf("%-14s %jd\n", "bytes", (intmax_t)st.st_size);
 }
 
+static const struct cli_usage usage = {help, 0, NULL};
+
 int cli_stats(int argc, char **argv)
 {
 	struct imports_stats stats;
 	struct config c;
 	struct db d;
-	int rc = cli_options(argc, argv, &c, help);
+	int rc = cli_options(argc, argv, &c, &usage);
 
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
-	if (optind < argc) {
-		report(
-		    "stats: takes no operand, but there is %s", argv[optind]);
-		rc = EX_USAGE;
-	} else if (db_open_reader(&d, c.database, c.wait_ms) ||
-		   db_begin_read(&d, 0) || imports_stats(&d, &stats)) {
+	if (db_open_reader(&d, c.database, c.wait_ms) || db_begin_read(&d, 0) ||
+	    imports_stats(&d, &stats)) {
 		rc = cli_trouble(&d, &c);
 	} else {
 		print_stats(&stats, c.database);

@@ -552,6 +552,13 @@ static int compare_shown(struct db *db, int64_t entry, const struct record *r,
 	return rc > 0 ? order > 0 : missing(db, entry, rc);
 }
 
+int derived_is_better(struct db *db, int64_t entry, const struct record *r)
+{
+	struct occupant shown;
+
+	return compare_shown(db, entry, r, &shown);
+}
+
 /* What the tallies counted for an entry. */
 static int read_tally(struct db *db, int64_t id, struct tallies_entry *e)
 {

@@ -101,6 +101,10 @@ int64_t derived_place(const struct derived_key *key, int attempt);
 bool derived_counts(const struct record *r);
 bool derived_failed(const struct record *r);
 
+/* Whether another record of an entry's event is to be shown instead of the
+   one that is. 1, 0 or -1. */
+int derived_is_better(struct db *db, int64_t entry, const struct record *r);
+
 /* 64 bits of the correlation id; there is one. */
 int64_t derived_correlation(const struct record *r, struct sha256 *h);
 
