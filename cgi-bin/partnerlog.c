@@ -15,6 +15,7 @@ static const struct cli_command commands[] = {
     {"prune", "take old entries out of the log, into a file", cli_prune},
     {"demo", "write made-up records, for trying things out", cli_demo},
     {"stats", "tell what the log holds", cli_stats},
+    {"config", "tell each setting, and where it comes from", cli_config},
 };
 
 static void print_help(void)

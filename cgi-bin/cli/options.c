@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "../lib/text/report.h"
+#include "../lib/wire/redact.h"
 
 #define OPTIONS_MAX 16
 
@@ -97,6 +98,7 @@ int cli_options(
 		rc = config_init(c);
 	if (rc)
 		return rc;
+	redact_keys(c->redact);
 	use_database(c, db);
 	return -1;
 }
