@@ -12,6 +12,7 @@ static const struct cli_command commands[] = {
     {"import", "bring the vendor's records into the log", cli_import},
     {"demo", "write made-up records, for trying things out", cli_demo},
     {"stats", "tell what the log holds", cli_stats},
+    {"config", "tell each setting, and where it comes from", cli_config},
 };
 
 static void print_help(void)
