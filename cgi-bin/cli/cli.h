@@ -24,7 +24,6 @@ int cli_demo(int argc, char **argv);
 int cli_prune(int argc, char **argv);
 int cli_rebuild(int argc, char **argv);
 int cli_stats(int argc, char **argv);
-<<<<<<< HEAD
 int cli_verify(int argc, char **argv);
 
 #define CLI_ANY INT_MAX
@@ -49,15 +48,6 @@ struct cli_usage {
  * redacted, and moves optind to the first operand. Returns -1 to go on, else
  * the exit status: after
  * --help, a wrong option, too many operands, a wrong configuration.
-=======
-int cli_config(int argc, char **argv);
-
-/*
- * The options that every command on a log has, --db FILE and --help. Reads
- * the configuration into c, has its keys redacted, and moves optind to the first operand. Returns
- * -1 to go on, else the exit status: after --help, a wrong option, a wrong
- * configuration.
->>>>>>> h-record
  */
 int cli_options(
     int argc, char **argv, struct config *c, const struct cli_usage *usage);

@@ -18,33 +18,18 @@ static const char help[] =
     "             is set, is over both\n"
     "  --help     this text\n";
 
-<<<<<<< HEAD
 static const struct cli_usage usage = {help, 0, NULL};
 
-=======
->>>>>>> h-record
 int cli_config(int argc, char **argv)
 {
 	struct buf text = BUF_INIT;
 	struct config c;
-<<<<<<< HEAD
 	int rc = cli_options(argc, argv, &c, &usage);
-=======
-	int rc = cli_options(argc, argv, &c, help);
->>>>>>> h-record
 
 	if (rc >= 0)
 		return rc;
 	config_describe(&c, &text);
-<<<<<<< HEAD
 	if (text.failed) {
-=======
-	if (optind < argc) {
-		report(
-		    "config: takes no operand, but there is %s", argv[optind]);
-		rc = EX_USAGE;
-	} else if (text.failed) {
->>>>>>> h-record
 		report("out of memory");
 		rc = EX_OSERR;
 	} else {

@@ -66,33 +66,6 @@ static void use_database(struct config *c, const char *db)
 {
 	const char *forced = getenv("PARTNERLOG_DB");
 
-<<<<<<< HEAD
-=======
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+:h", options, NULL)) != -1)
-		switch (option) {
-		case 'd':
-			db = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EX_OK;
-		case ':':
-			report("%s: %s wants a value; see partnerlog %s --help",
-			    argv[0], argv[optind - 1], argv[0]);
-			return EX_USAGE;
-		default:
-			report("%s: no such option: %s; see partnerlog %s "
-			       "--help",
-			    argv[0], argv[optind - 1], argv[0]);
-			return EX_USAGE;
-		}
-	rc = config_init(c);
-	if (rc)
-		return rc;
-	redact_keys(c->redact);
-	/* Set to nothing is not set, as the configuration has it. */
->>>>>>> h-record
 	if (db && (!forced || !*forced))
 		config_use_database(c, db);
 	else if (db && strcmp(db, forced))

@@ -306,7 +306,7 @@ static const char *differs(
 		return "number of lines";
 	if (!same(db_text(s, 13), r->note))
 		return "note";
-	return db_int(s, 19) == (int64_t)r->content ? NULL : "content";
+	return db_int(s, 19) == derived_content(r) ? NULL : "content";
 }
 
 static const char entry_sql[] =
@@ -368,7 +368,7 @@ static int check_version(
 	db_bind_int(s, ":entry", id);
 	db_bind_int(s, ":record", number);
 	rc = db_step(s);
-	if (rc > 0 && db_int(s, 0) != (int64_t)r->content)
+	if (rc > 0 && db_int(s, 0) != derived_content(r))
 		rc = 0;
 	db_done(s);
 	if (rc > 0) {
@@ -401,7 +401,7 @@ static int check_listing(
 
 	db_bind_text(s, ":code", r->lines[0].subscription);
 	db_bind_int(s, ":at", r->ticks);
-	db_bind_int(s, ":content", (int64_t)r->content);
+	db_bind_int(s, ":content", derived_content(r));
 	rc = db_step(s);
 	if (rc > 0) {
 		a->listings++;
