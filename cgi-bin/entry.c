@@ -4,6 +4,7 @@
 
 #include "lib/frame/page.h"
 #include "lib/stores/entries.h"
+#include "lib/stores/records.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/text/json.h"
 
@@ -34,6 +35,7 @@ struct view {
 	struct tmpl *related; /* NULL until there is one */
 	int64_t id;
 	int64_t customer;
+	int64_t record;
 	int64_t line_count;
 	int64_t quantity;
 	int value_count, related_count;
@@ -75,7 +77,7 @@ static void set_head(void *context, const struct entry *e)
 	tmpl_set_span(tmpl_row(v->page, e->failed ? "FAILED" : "DONE"),
 	    "STATUS", language_status(v->r->language, e->status));
 	tmpl_set_span(v->details, "CODE", e->operation);
-	tmpl_set_int(v->details, "IMPORT", e->import);
+	v->record = e->record;
 	buf_release(&scratch);
 }
 
@@ -347,16 +349,15 @@ static int set_neighbours(struct view *v)
 	return 0;
 }
 
-static void set_version(
-    void *context, int64_t n, int64_t import, struct span text)
+static void set_version(void *context, const struct entries_version *version)
 {
 	struct view *v = context;
 	struct tmpl *row = tmpl_row(v->page, "VERSION");
 	struct buf lines = BUF_INIT;
 
-	json_indent(text, &lines);
-	tmpl_set_int(row, "N", n);
-	tmpl_set_int(row, "IMPORT", import);
+	json_indent(version->text, &lines);
+	tmpl_set_int(tmpl_row(row, version->later ? "LATER" : "EARLIER"),
+	    "IMPORT", version->import);
 	tmpl_set(row, "RECORD", buf_text(&lines));
 	buf_release(&lines);
 }
@@ -380,6 +381,16 @@ static int set_record(struct view *v)
 	return rc < 0 ? -1 : 0;
 }
 
+static int set_import(struct view *v)
+{
+	int64_t import;
+
+	if (records_import(v->r->db, v->record, &import))
+		return -1;
+	tmpl_set_int(v->details, "IMPORT", import);
+	return 0;
+}
+
 static int show_entry(struct page_request *r)
 {
 	bool part = query_text(&r->query, PART) != NULL;
@@ -394,7 +405,7 @@ static int show_entry(struct page_request *r)
 		tmpl_free(v.page);
 		return 404;
 	}
-	if (rc < 0 || set_details(&v) ||
+	if (rc < 0 || set_import(&v) || set_details(&v) ||
 	    (!part && (set_neighbours(&v) || set_record(&v)))) {
 		tmpl_free(v.page);
 		return page_trouble(r);

@@ -10,6 +10,7 @@
 static const struct cli_command commands[] = {
     {"init", "make an empty log, or bring an older one up to date", cli_init},
     {"import", "bring the vendor's records into the log", cli_import},
+    {"rebuild", "make afresh what is derived from the records", cli_rebuild},
     {"backup", "copy the log while it is in use", cli_backup},
     {"demo", "write made-up records, for trying things out", cli_demo},
     {"stats", "tell what the log holds", cli_stats},

@@ -63,8 +63,9 @@ static void show_subscription(void *context, const struct subscription *s)
 		tmpl_show(row, now->auto_renew ? "RENEWS" : "RUNS_OUT");
 	set_date(v, row, "STARTS", now->starts);
 	set_date(v, row, "ENDS", now->ends);
-	row = tmpl_row(
-	    row, page_may(v->r, MAY_SEE_DETAILS) ? "CHANGED" : "PLAIN_CHANGED");
+	row = tmpl_row(row, s->changed && page_may(v->r, MAY_SEE_DETAILS)
+				? "CHANGED"
+				: "PLAIN_CHANGED");
 	tmpl_set_int(row, "ID", s->changed);
 	page_set_time(v->r, row, s->changed_ticks, CLOCK_WHOLE_SECOND);
 	page_set_date(v->r, row, "DATE", clock_day_at(s->changed_ticks));

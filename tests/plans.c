@@ -10,6 +10,7 @@
 
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
+#include "lib/stores/records.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
 #include "lib/stores/subscriptions.h"
@@ -52,10 +53,10 @@ static void no_subscription(void *context, const struct subscription *s)
 	(void)s;
 }
 
-static void no_version(
-    void *context, int64_t n, int64_t import, struct span text)
+static void no_version(void *context, const struct entries_version *v)
 {
-	no_customer(context, n + import, text, text);
+	(void)context;
+	(void)v;
 }
 
 static void no_change(void *context, const struct entries_change *change)
@@ -110,6 +111,7 @@ static int run_entry(struct db *d, int64_t id)
 	int rc = entries_find(d, id, no_entry, &id) < 0;
 
 	rc |= entries_related(d, id, 5, no_entry, &id);
+	rc |= records_import(d, 1, &id);
 	rc |= entries_record(d, id, &text, hash) < 0;
 	rc |= entries_versions(d, id, no_version, NULL);
 	rc |= entries_changes(d, id, 5, &both, no_change, NULL);

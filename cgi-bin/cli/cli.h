@@ -18,6 +18,7 @@ struct cli_command {
 int cli_init(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_demo(int argc, char **argv);
+int cli_rebuild(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_stats(int argc, char **argv);
 

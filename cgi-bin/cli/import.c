@@ -141,7 +141,7 @@ int cli_import(int argc, char **argv)
 	db_init(&d);
 	if (optind < argc)
 		names = argv + optind;
-	if (db_open_writer(&d, c.database, WAIT_MS)) {
+	if (imports_open(&d, c.database, WAIT_MS)) {
 		rc = log_trouble(&d, &c);
 		goto out;
 	}

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "../lib/stores/imports.h"
 #include "../lib/text/report.h"
 
 #include <getopt.h>
@@ -38,7 +39,7 @@ int cli_init(int argc, char **argv)
 		goto out;
 	}
 	rc = EX_OK;
-	if (db_open_writer(&d, c.database, c.wait_ms))
+	if (imports_open(&d, c.database, c.wait_ms))
 		rc = cli_trouble(&d, &c);
 	else if (isatty(STDOUT_FILENO))
 		printf("%s: ready, version %d\n", c.database, schema_version);

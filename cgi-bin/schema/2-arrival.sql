@@ -1,3 +1,1 @@
--- The order of arrival: an import's entries, for what is new since a moment
--- and for walking the chain.
-CREATE INDEX entry_import ON entry(import);
+-- Version 2 had one index more, which version 3 has not.

@@ -1,13 +1,23 @@
-# Writes the numbered steps of the schema, in the order of their numbers, as
-# C: awk -f embed.awk 1-log.sql 2-arrival.sql > schema.c
+# Writes the schema as C: the numbered steps, in the order of their numbers,
+# and what is derived: awk -f embed.awk derived.sql 1-log.sql … > schema.c
+function begin() {
+	if (FILENAME ~ /derived/)
+		print "const char schema_derived[] ="
+	else if (!steps++)
+		print "const char *const schema_steps[] = {"
+}
+function end() {
+	print in_steps ? "\t," : "\t;"
+}
 BEGIN {
-	print "/* Made by embed.awk from the numbered steps of the schema. */"
+	print "/* Made by embed.awk from the schema. */"
 	print "#include \"lib/wire/db.h\"\n"
-	print "const char *const schema_steps[] = {"
 }
 FNR == 1 {
 	if (NR > 1)
-		print "\t,"
+		end()
+	begin()
+	in_steps = steps
 }
 {
 	gsub(/\\/, "\\\\")

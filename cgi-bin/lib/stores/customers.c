@@ -6,7 +6,7 @@
 
 struct customers_seen {
 	int64_t number;
-	int64_t named; /* the entry that gave the name */
+	int64_t named; /* when it got the name */
 	struct buf name;
 	bool changed;
 };
@@ -16,7 +16,7 @@ void customers_init(struct customers *c, struct db *db)
 	*c = (struct customers){.db = db};
 }
 
-static void forget(struct customers *c)
+void customers_forget(struct customers *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		buf_release(&c->list[i].name);
@@ -26,7 +26,7 @@ static void forget(struct customers *c)
 
 void customers_release(struct customers *c)
 {
-	forget(c);
+	customers_forget(c);
 	free(c->list);
 	map_release(&c->seen);
 }
@@ -58,7 +58,7 @@ static int add(struct customers *c, struct span code, struct span name,
 {
 	struct db_statement *s =
 	    db_use(c->db, "INSERT INTO customer(code, name, named)"
-			  " VALUES (:code, :name, 0)");
+			  " VALUES (:code, :name, -1)");
 
 	if (code.length)
 		db_bind_text(s, ":code", code);
@@ -66,6 +66,7 @@ static int add(struct customers *c, struct span code, struct span name,
 	if (db_run(s))
 		return -1;
 	seen->number = db_last_id(c->db);
+	seen->named = -1;
 	buf_add_span(&seen->name, name);
 	return 0;
 }
@@ -137,19 +138,27 @@ out:
 	return rc < 0 ? -1 : 0;
 }
 
+static bool is_newer(
+    const struct customers_seen *seen, struct span name, int64_t ticks)
+{
+	if (seen->named != ticks)
+		return ticks > seen->named;
+	return span_compare(name, buf_span(&seen->name)) > 0;
+}
+
 int customers_named(
-    struct customers *c, struct span code, struct span name, int64_t entry)
+    struct customers *c, struct span code, struct span name, int64_t ticks)
 {
 	struct customers_seen *seen;
 
 	if (!code.length || !name.length)
 		return 0;
 	seen = seen_of(c, code);
-	if (!seen || seen->named >= entry)
+	if (!seen || !is_newer(seen, name, ticks))
 		return 0;
 	buf_clear(&seen->name);
 	buf_add_span(&seen->name, name);
-	seen->named = entry;
+	seen->named = ticks;
 	seen->changed = true;
 	return seen->name.failed ? db_fail(c->db, DB_OTHER, "out of memory")
 				 : 0;
@@ -174,7 +183,7 @@ int customers_flush(struct customers *c)
 		seen->changed = false;
 	}
 	if (c->count > SEEN_MAX)
-		forget(c);
+		customers_forget(c);
 	return 0;
 }
 

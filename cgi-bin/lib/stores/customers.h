@@ -1,6 +1,7 @@
 /*
- * customers: whom the log is about. A customer's name is the one that its
- * latest entry gave, in whatever order the entries arrived.
+ * customers: whom the log is about. A customer's name is the one that the
+ * latest record of it gave, in whatever order the records arrived; of two at
+ * the same time, the one that is greater byte by byte.
  */
 #ifndef STORES_CUSTOMERS_H
 #define STORES_CUSTOMERS_H
@@ -29,13 +30,16 @@ void customers_release(struct customers *c);
 int customers_number(
     struct customers *c, struct span code, struct span name, int64_t *number);
 
-/* An entry gave this name to the customer with this code, which
-   customers_number() has seen. 0 or -1. */
+/* A record of this instant gave this name to the customer with this code,
+   which customers_number() has seen. 0 or -1. */
 int customers_named(
-    struct customers *c, struct span code, struct span name, int64_t entry);
+    struct customers *c, struct span code, struct span name, int64_t ticks);
 
 /* Writes the names that are newer than those in the log. 0 or -1. */
 int customers_flush(struct customers *c);
+
+/* Another one has written: what is remembered may no longer be so. */
+void customers_forget(struct customers *c);
 
 /* One customer, for a reader. */
 struct customer {

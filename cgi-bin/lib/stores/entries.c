@@ -24,7 +24,7 @@
 
 #define COLUMNS                                                                \
 	"SELECT e.id, e.ahead, e.precision, e.customer, c.code, c.name,"       \
-	" o.code, s.code, s.failed, u.name, e.lines, e.import,"                \
+	" o.code, s.code, s.failed, u.name, e.lines, e.record,"                \
 	" e.correlation IS NOT NULL"
 #define NAMES                                                                  \
 	" LEFT JOIN customer c ON c.id = e.customer"                           \
@@ -135,7 +135,7 @@ static void read_entry(struct db_statement *s, struct entry *e)
 	e->failed = db_int(s, 8);
 	e->user = db_text(s, 9);
 	e->lines = db_int(s, 10);
-	e->import = db_int(s, 11);
+	e->record = db_int(s, 11);
 	e->correlated = db_int(s, 12);
 }
 
@@ -372,7 +372,8 @@ int entries_record(
     struct db *db, int64_t id, struct buf *text, uint8_t hash[SHA256_SIZE])
 {
 	struct db_statement *s =
-	    db_use(db, "SELECT text, hash FROM record WHERE id = :id");
+	    db_use(db, "SELECT text, hash FROM record WHERE id ="
+		       " (SELECT record FROM entry WHERE id = :id)");
 	int rc;
 
 	db_bind_int(s, ":id", id);
@@ -388,17 +389,22 @@ int entries_record(
 }
 
 int entries_versions(struct db *db, int64_t id,
-    void (*each)(void *context, int64_t n, int64_t import, struct span text),
-    void *context)
+    void (*each)(void *context, const struct entries_version *v), void *context)
 {
-	struct db_statement *s =
-	    db_use(db, "SELECT n, import, text FROM version WHERE entry = :id"
-		       " ORDER BY n");
+	struct db_statement *s = db_use(db,
+	    "SELECT r.import, r.id > e.record, r.text FROM version v"
+	    " JOIN entry e ON e.id = v.entry JOIN record r ON r.id = v.record"
+	    " WHERE v.entry = :id ORDER BY v.record");
+	int64_t n = 0;
 	int rc;
 
 	db_bind_int(s, ":id", id);
-	while ((rc = db_step(s)) > 0)
-		each(context, db_int(s, 0), db_int(s, 1), db_text(s, 2));
+	while ((rc = db_step(s)) > 0) {
+		struct entries_version v = {
+		    ++n, db_int(s, 0), db_int(s, 1), db_text(s, 2)};
+
+		each(context, &v);
+	}
 	db_done(s);
 	return rc;
 }
@@ -410,7 +416,8 @@ int entries_versions(struct db *db, int64_t id,
 	"WITH value AS MATERIALIZED (SELECT"                                 \
 	" max(CASE lower(key) WHEN 'resourceoldvalue' THEN value END) AS old," \
 	" max(CASE lower(key) WHEN 'resourcenewvalue' THEN value END) AS new" \
-	" FROM record r, json_each(r.text) WHERE r.id = :id)"
+	" FROM entry e JOIN record r ON r.id = e.record,"                     \
+	" json_each(r.text) WHERE e.id = :id)"
 
 /* What stands at the leaves of one of them; all of it, where it is no JSON. */
 #define LEAVES(column, old, new)                                            \
@@ -439,8 +446,8 @@ static const char changes_sql[] = VALUES
    but for what the lines say. */
 static const char facts_sql[] =
 	"SELECT f.key, iif(f.type IN ('true', 'false'), f.type, f.value)"
-	" FROM record r, json_each(r.text) f"
-	" WHERE r.id = :id AND f.atom IS NOT NULL AND lower(f.key) NOT IN"
+	" FROM entry e JOIN record r ON r.id = e.record, json_each(r.text) f"
+	" WHERE e.id = :id AND f.atom IS NOT NULL AND lower(f.key) NOT IN"
 	" ('operationdate', 'operationtype', 'operationstatus',"
 	" 'customername', 'userprincipalname', 'resourceoldvalue',"
 	" 'resourcenewvalue')"
@@ -448,8 +455,8 @@ static const char facts_sql[] =
 	" SELECT d.value ->> '$.key', CASE json_type(d.value, '$.value')"
 	" WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
 	" ELSE d.value ->> '$.value' END"
-	" FROM record r, json_each(r.text) f, json_each(f.value) d"
-	" WHERE r.id = :id AND lower(f.key) = 'customizeddata'"
+	" FROM entry e JOIN record r ON r.id = e.record, json_each(r.text) f,"
+	" json_each(f.value) d WHERE e.id = :id AND lower(f.key) = 'customizeddata'"
 	" AND f.type = 'array' AND d.type = 'object'"
 	" AND d.value ->> '$.value' IS NOT NULL"
 	" AND substr(d.value ->> '$.key', 1,"
@@ -532,174 +539,4 @@ int entries_export_all(struct db *db, struct entries_filter *filter,
 	}
 	db_done(s);
 	return rc;
-}
-
-/* A good mix of all bits, so that neighbours land far apart. */
-static uint64_t stir(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return x ^ (x >> 31);
-}
-
-/*
- * By the instant rather than by how it was written, so that an event comes to
- * the same place with or without the zeros of a fraction. A source that knows
- * ticks has a whole second once in ten million records.
- */
-static int64_t stretch_of(const struct record *r)
-{
-	if (r->precision == CLOCK_WHOLE_MINUTE)
-		return CLOCK_MINUTE;
-	return r->ticks % CLOCK_SECOND ? 1 : CLOCK_SECOND;
-}
-
-/*
- * Some attempts within the stretch that the source meant, then in ever wider
- * ones, but never outside of the second (or minute), so that no entry leaves
- * its day.
- */
-int64_t entries_place(const struct record *r, int attempt)
-{
-	const int attempts = 8;
-	int64_t stretch = stretch_of(r);
-	int64_t base, place;
-
-	for (int i = attempts; i <= attempt && stretch < CLOCK_SECOND;
-	     i += attempts)
-		stretch *= 10;
-	base = r->ticks / stretch * stretch;
-	place = (int64_t)(stir(r->identity + (uint64_t)attempt) %
-			  ((uint64_t)stretch * 128));
-	return ENTRIES_FIRST(base) + place + (base == 0 && place == 0);
-}
-
-static enum entries_found compare_version(
-    struct db *db, int64_t id, const struct record *r)
-{
-	struct db_statement *s = db_use(
-	    db, "SELECT 1 FROM version WHERE entry = :id AND hash = :hash");
-	int rc;
-
-	db_bind_int(s, ":id", id);
-	db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
-	rc = db_step(s);
-	db_done(s);
-	if (rc < 0)
-		return ENTRIES_FAILED;
-	return rc ? ENTRIES_KNOWN : ENTRIES_CHANGED;
-}
-
-enum entries_found entries_seek(
-    struct db *db, const struct record *r, int64_t *id)
-{
-	bool same_event = false, same_text = false;
-
-	for (int attempt = 0;; attempt++) {
-		struct db_statement *s = db_use(db,
-		    "SELECT identity = :identity, hash = :hash FROM record"
-		    " WHERE id = :id");
-		int rc;
-
-		*id = entries_place(r, attempt);
-		db_bind_int(s, ":id", *id);
-		db_bind_int(s, ":identity", (int64_t)r->identity);
-		db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
-		rc = db_step(s);
-		if (rc > 0) {
-			same_event = db_int(s, 0);
-			same_text = db_int(s, 1);
-		}
-		db_done(s);
-		if (rc <= 0)
-			return rc ? ENTRIES_FAILED : ENTRIES_NEW;
-		if (same_event && same_text)
-			return ENTRIES_KNOWN;
-		if (same_event)
-			return compare_version(db, *id, r);
-	}
-}
-
-/* 64 bits are enough to find the others; and an index of text is not. */
-static int64_t correlation_number(struct span id, struct sha256 *h)
-{
-	uint8_t digest[SHA256_SIZE] = {0};
-	uint64_t n = 0;
-
-	sha256_clear(h);
-	sha256_add(h, id.data, id.length);
-	sha256_finish(h, digest);
-	for (int i = 0; i < 8; i++)
-		n = n << 8 | digest[i];
-	return (int64_t)n;
-}
-
-static int add_note(struct db *db, int64_t id, struct span text)
-{
-	struct db_statement *s =
-	    db_use(db, "INSERT INTO note(id, text) VALUES (:id, :text)");
-
-	db_bind_int(s, ":id", id);
-	db_bind_text(s, ":text", text);
-	return db_run(s);
-}
-
-static int add_record(struct db *db, int64_t id, const struct record *r)
-{
-	struct db_statement *s =
-	    db_use(db, "INSERT INTO record(id, identity, hash, text)"
-		       " VALUES (:id, :identity, :hash, :text)");
-
-	db_bind_int(s, ":id", id);
-	db_bind_int(s, ":identity", (int64_t)r->identity);
-	db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
-	db_bind_text(s, ":text", r->text);
-	return db_run(s);
-}
-
-int entries_add(struct db *db, int64_t id, struct record *r,
-    const struct entries_numbers *n)
-{
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO entry(id, ahead, precision, customer, user,"
-	    " operation, resource, status, correlation, lines, import)"
-	    " VALUES (:id, :ahead, :precision, nullif(:customer, 0),"
-	    " nullif(:user, 0), :operation, :resource, :status, :correlation,"
-	    " :lines, :import)");
-
-	db_bind_int(s, ":id", id);
-	db_bind_int(s, ":ahead", id / 128 - r->ticks);
-	db_bind_int(s, ":precision", r->precision);
-	db_bind_int(s, ":customer", n->customer);
-	db_bind_int(s, ":user", n->user);
-	db_bind_int(s, ":operation", n->operation);
-	db_bind_int(s, ":resource", n->resource);
-	db_bind_int(s, ":status", n->status);
-	if (r->correlation.length)
-		db_bind_int(s, ":correlation",
-		    correlation_number(r->correlation, &r->hasher));
-	db_bind_int(s, ":lines", (int64_t)r->line_count);
-	db_bind_int(s, ":import", n->import);
-	if (db_run(s) || add_record(db, id, r))
-		return -1;
-	return r->note.length ? add_note(db, id, r->note) : 0;
-}
-
-int entries_add_version(struct db *db, int64_t id, int64_t import,
-    const struct record *r, int64_t *n)
-{
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO version(entry, n, import, hash, text)"
-	    " SELECT :id, 1 + coalesce(max(n), 0), :import, :hash, :text"
-	    " FROM version WHERE entry = :id RETURNING n");
-	int rc;
-
-	db_bind_int(s, ":id", id);
-	db_bind_int(s, ":import", import);
-	db_bind_blob(s, ":hash", r->hash, SHA256_SIZE);
-	db_bind_text(s, ":text", r->text);
-	rc = db_step(s);
-	*n = rc > 0 ? db_int(s, 0) : 0;
-	db_done(s);
-	return rc > 0 ? 0 : -1;
 }

@@ -2,9 +2,9 @@
  * entries: the log itself: what happened, in order.
  *
  * An entry's id is 128 times its instant (clock.h) plus a place within it
- * that comes from the record, so ids are in the order of time, a period is a
- * range of ids, and the same record always finds its own id again. A source
- * that knows only the second or the minute is spread over it.
+ * that comes from the record (derived.h), so ids are in the order of time and
+ * a period is a range of ids. A source that knows only the second or the
+ * minute is spread over it.
  */
 #ifndef STORES_ENTRIES_H
 #define STORES_ENTRIES_H
@@ -43,7 +43,7 @@ struct entry {
 	struct span operation, status, user; /* user may be empty */
 	bool failed;
 	int64_t lines;
-	int64_t import;
+	int64_t record; /* the number of the record it shows */
 	bool correlated;
 };
 
@@ -88,9 +88,17 @@ int entries_related(
 int entries_record(
     struct db *db, int64_t id, struct buf *text, uint8_t hash[SHA256_SIZE]);
 
-/* Versions of an entry that arrived later, first one first. 0 or -1. */
+/* Another record of the same event. */
+struct entries_version {
+	int64_t n;      /* from 1, in the order of arrival */
+	int64_t import; /* the one it came with */
+	bool later;     /* than the record that the entry shows */
+	struct span text;
+};
+
+/* Calls `each` for the versions of an entry. 0 or -1. */
 int entries_versions(struct db *db, int64_t id,
-    void (*each)(void *context, int64_t n, int64_t import, struct span text),
+    void (*each)(void *context, const struct entries_version *v),
     void *context);
 
 /*
@@ -130,35 +138,5 @@ int entries_export_all(struct db *db, struct entries_filter *filter,
     bool first_line,
     int (*each)(void *context, const struct entries_export *row),
     void *context);
-
-/* ---- for the writer ---- */
-
-/* The attempt-th place (from 0) where this record's entry may stand. */
-int64_t entries_place(const struct record *r, int attempt);
-
-/* What entries_seek() found. */
-enum entries_found {
-	ENTRIES_FAILED = -1,
-	ENTRIES_NEW,     /* nothing yet: *id is free for it */
-	ENTRIES_KNOWN,   /* this very record is there */
-	ENTRIES_CHANGED, /* the event is there, with other content */
-};
-
-enum entries_found entries_seek(
-    struct db *db, const struct record *r, int64_t *id);
-
-/* The dictionaries' numbers for a new entry. */
-struct entries_numbers {
-	int64_t import, customer, user, operation, resource, status;
-};
-
-/* Adds entry and record at a place that entries_seek() found free. 0, -1. */
-int entries_add(struct db *db, int64_t id, struct record *r,
-    const struct entries_numbers *n);
-
-/* Keeps a later version; *n becomes its number. The entry itself, and what
-   lists and exports show of it, stay as they came first. 0 or -1. */
-int entries_add_version(struct db *db, int64_t id, int64_t import,
-    const struct record *r, int64_t *n);
 
 #endif

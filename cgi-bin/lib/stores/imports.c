@@ -3,30 +3,20 @@
 #include <stdlib.h>
 
 #include "../wire/clock.h"
-#include "entries.h"
-#include "search.h"
+#include "records.h"
 
 /* A record that took more than this gives its memory back. */
 #define KEEP_BYTES ((size_t)16 << 10)
-
-struct imports_leaf {
-	int64_t entry;
-	int64_t version; /* 0: the entry's first record */
-	const struct record *record;
-};
 
 int imports_init(
     struct imports *in, struct db *db, const char *source, const char *by)
 {
 	*in = (struct imports){.db = db, .source = source, .by = by};
-	customers_init(&in->customers, db);
-	names_init(&in->names, db);
-	subscriptions_init(&in->subscriptions, db);
-	tallies_init(&in->tallies, db);
+	derived_init(&in->derived, db);
 	in->batch = calloc(IMPORTS_BATCH, sizeof *in->batch);
 	in->order = calloc(IMPORTS_BATCH, sizeof *in->order);
-	in->leaves = calloc(IMPORTS_BATCH, sizeof *in->leaves);
-	if (!in->batch || !in->order || !in->leaves)
+	in->numbers = calloc(IMPORTS_BATCH, sizeof *in->numbers);
+	if (!in->batch || !in->order || !in->numbers)
 		return db_fail(db, DB_OTHER, "out of memory");
 	for (size_t i = 0; i < IMPORTS_BATCH; i++)
 		record_init(&in->batch[i]);
@@ -39,12 +29,8 @@ void imports_release(struct imports *in)
 		record_release(&in->batch[i]);
 	free(in->batch);
 	free(in->order);
-	free(in->leaves);
-	customers_release(&in->customers);
-	names_release(&in->names);
-	subscriptions_release(&in->subscriptions);
-	tallies_release(&in->tallies);
-	buf_release(&in->scratch);
+	free(in->numbers);
+	derived_release(&in->derived);
 }
 
 struct record *imports_slot(struct imports *in)
@@ -72,91 +58,58 @@ static int compare_records(const void *left, const void *right, void *batch)
 	return a < b ? -1 : 1;
 }
 
-static int compare_leaves(const void *left, const void *right)
+static void sort_batch(struct imports *in)
 {
-	const struct imports_leaf *a = left, *b = right;
-
-	if (a->entry != b->entry)
-		return a->entry < b->entry ? -1 : 1;
-	return a->version < b->version ? -1 : a->version > b->version;
+	for (size_t i = 0; i < in->count; i++)
+		in->order[i] = (uint32_t)i;
+	qsort_r(in->order, in->count, sizeof *in->order, compare_records,
+	    in->batch);
 }
 
-static int find_numbers(
-    struct imports *in, const struct record *r, struct entries_numbers *n)
+/* ---- the chain */
+
+int imports_each(struct db *db, int64_t after,
+    int (*each)(void *context, const struct imports_row *row), void *context)
 {
-	if (customers_number(
-		&in->customers, r->customer, r->customer_name, &n->customer) ||
-	    names_number(
-		&in->names, NAMES_OPERATION, r->operation, &n->operation) ||
-	    names_number(
-		&in->names, NAMES_RESOURCE, r->resource, &n->resource) ||
-	    names_number(&in->names, NAMES_STATUS, r->status, &n->status))
-		return -1;
-	n->user = 0;
-	if (!r->user.length)
-		return 0;
-	return names_number(&in->names, NAMES_USER, r->user, &n->user);
-}
+	struct db_statement *s = db_use(db,
+	    "SELECT id, run, at, added, known, changed, refused, last, by,"
+	    " source, head FROM import WHERE id > :after ORDER BY id");
+	int rc = 0, answer = 0;
 
-static int add_tallies(struct imports *in, const struct record *r,
-    const struct entries_numbers *n, bool failed)
-{
-	const int64_t values[TALLIES_KINDS] = {
-	    [TALLIES_CUSTOMER] = n->customer,
-	    [TALLIES_USER] = n->user,
-	    [TALLIES_OPERATION] = n->operation,
-	    [TALLIES_STATUS] = n->status,
-	};
+	db_bind_int(s, ":after", after);
+	while (!answer && (rc = db_step(s)) > 0) {
+		struct imports_row row = {db_int(s, 0), db_int(s, 1),
+		    db_int(s, 2),
+		    {db_int(s, 3), db_int(s, 4), db_int(s, 5), db_int(s, 6)},
+		    db_int(s, 7), db_text(s, 8), db_text(s, 9), db_text(s, 10)};
 
-	return tallies_add(&in->tallies, r->ticks, values, failed);
-}
-
-/* An entry and all that is derived from it. */
-static int add_entry(
-    struct imports *in, int64_t id, struct record *r, int64_t import)
-{
-	bool failed =
-	    span_is(r->status, "failed") || span_is(r->status, "decline");
-	struct entries_numbers n = {.import = import};
-	struct subscriptions_entry whose = {
-	    .entry = id, .counts = !failed && !r->lines_are_old};
-
-	if (find_numbers(in, r, &n))
-		return -1;
-	whose.customer = n.customer;
-	return entries_add(in->db, id, r, &n) ||
-		       subscriptions_add(&in->subscriptions, &whose, r) ||
-		       add_tallies(in, r, &n, failed) ||
-		       customers_named(
-			   &in->customers, r->customer, r->customer_name, id)
-		   ? -1
-		   : 0;
-}
-
-static int add_record(struct imports *in, struct record *r, int64_t import)
-{
-	struct imports_leaf leaf = {.record = r};
-
-	switch (entries_seek(in->db, r, &leaf.entry)) {
-	case ENTRIES_FAILED:
-		return -1;
-	case ENTRIES_KNOWN:
-		in->pending.known++;
-		return 0;
-	case ENTRIES_CHANGED:
-		if (entries_add_version(
-			in->db, leaf.entry, import, r, &leaf.version))
-			return -1;
-		in->pending.changed++;
-		break;
-	case ENTRIES_NEW:
-		if (add_entry(in, leaf.entry, r, import))
-			return -1;
-		in->pending.added++;
-		break;
+		answer = each(context, &row);
 	}
-	in->leaves[in->leaf_count++] = leaf;
-	return 0;
+	db_done(s);
+	return answer ? answer : rc;
+}
+
+void imports_head_begin(struct sha256 *h, const uint8_t before[SHA256_SIZE],
+    const struct imports_row *row)
+{
+	const struct imports_counts *c = &row->counts;
+	const int64_t numbers[] = {row->id, row->run, row->at, c->added,
+	    c->known, c->changed, c->refused, row->last};
+
+	sha256_clear(h);
+	sha256_add(h, "\1", 1);
+	sha256_add(h, before, SHA256_SIZE);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		sha256_add_int(h, numbers[i]);
+	sha256_add_sized(h, row->by);
+	sha256_add_sized(h, row->source);
+}
+
+void imports_head_add(
+    struct sha256 *h, int64_t number, const uint8_t hash[SHA256_SIZE])
+{
+	sha256_add_int(h, number);
+	sha256_add(h, hash, SHA256_SIZE);
 }
 
 /* The head of the chain so far, and the number that the next row gets. */
@@ -176,55 +129,89 @@ static int read_head(struct db *db, int64_t *next, uint8_t head[SHA256_SIZE])
 	return rc < 0 ? -1 : 0;
 }
 
-static int make_head(
-    struct imports *in, int64_t id, int64_t at, uint8_t head[SHA256_SIZE])
+/* Numbers were given in the order of the batch. */
+static int make_head(struct imports *in, const struct imports_row *row,
+    uint8_t head[SHA256_SIZE])
 {
 	struct sha256 *h = &in->batch[0].hasher;
-	const struct imports_counts *c = &in->pending;
-	const int64_t row[] = {
-	    id, in->run, at, c->added, c->known, c->changed, c->refused};
 
-	qsort(in->leaves, in->leaf_count, sizeof *in->leaves, compare_leaves);
-	sha256_clear(h);
-	sha256_add(h, "\1", 1);
-	sha256_add(h, head, SHA256_SIZE);
-	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++)
-		sha256_add_int(h, row[i]);
-	sha256_add_sized(h, span_of(in->by));
-	sha256_add_sized(h, span_of(in->source));
-	for (size_t i = 0; i < in->leaf_count; i++) {
-		sha256_add_int(h, in->leaves[i].entry);
-		sha256_add_int(h, in->leaves[i].version);
-		sha256_add(h, in->leaves[i].record->hash, SHA256_SIZE);
+	imports_head_begin(h, head, row);
+	for (size_t i = 0; i < in->count; i++) {
+		uint32_t at = in->order[i];
+
+		if (in->numbers[at])
+			imports_head_add(
+			    h, in->numbers[at], in->batch[at].hash);
 	}
 	if (!sha256_finish(h, head))
 		return db_fail(in->db, DB_OTHER, "the hash failed");
 	return 0;
 }
 
-static int add_row(struct imports *in, int64_t id, uint8_t head[SHA256_SIZE])
+static int write_row(
+    struct db *db, const struct imports_row *row, const uint8_t *head)
 {
-	int64_t at = clock_now();
-	struct db_statement *s;
-
-	if (!in->run)
-		in->run = id;
-	if (make_head(in, id, at, head))
-		return -1;
-	s = db_use(in->db,
+	struct db_statement *s = db_use(db,
 	    "INSERT INTO import VALUES (:id, :run, :at, :by, :source, :added,"
-	    " :known, :changed, :refused, :head)");
-	db_bind_int(s, ":id", id);
-	db_bind_int(s, ":run", in->run);
-	db_bind_int(s, ":at", at);
-	db_bind_text(s, ":by", span_of(in->by));
-	db_bind_text(s, ":source", span_of(in->source));
-	db_bind_int(s, ":added", in->pending.added);
-	db_bind_int(s, ":known", in->pending.known);
-	db_bind_int(s, ":changed", in->pending.changed);
-	db_bind_int(s, ":refused", in->pending.refused);
+	    " :known, :changed, :refused, :last, :head)");
+
+	db_bind_int(s, ":id", row->id);
+	db_bind_int(s, ":run", row->run);
+	db_bind_int(s, ":at", row->at);
+	db_bind_text(s, ":by", row->by);
+	db_bind_text(s, ":source", row->source);
+	db_bind_int(s, ":added", row->counts.added);
+	db_bind_int(s, ":known", row->counts.known);
+	db_bind_int(s, ":changed", row->counts.changed);
+	db_bind_int(s, ":refused", row->counts.refused);
+	db_bind_int(s, ":last", row->last);
 	db_bind_blob(s, ":head", head, SHA256_SIZE);
 	return db_run(s);
+}
+
+static int add_row(
+    struct imports *in, int64_t id, int64_t last, uint8_t head[SHA256_SIZE])
+{
+	struct imports_row row = {.id = id,
+	    .run = in->run ? in->run : id,
+	    .at = clock_now(),
+	    .counts = in->pending,
+	    .last = last,
+	    .by = span_of(in->by),
+	    .source = span_of(in->source)};
+
+	in->run = row.run;
+	return make_head(in, &row, head) ? -1 : write_row(in->db, &row, head);
+}
+
+/* ---- a batch */
+
+/* Brings one in; *last becomes its number when it is new. */
+static int add_record(
+    struct imports *in, uint32_t at, int64_t import, int64_t *last)
+{
+	struct record *r = &in->batch[at];
+	struct derived_place place;
+
+	in->numbers[at] = 0;
+	switch (derived_seek(&in->derived, r, &place)) {
+	case DERIVED_FAILED:
+		return -1;
+	case DERIVED_KNOWN:
+		in->pending.known++;
+		return 0;
+	case DERIVED_NEW:
+		in->pending.added++;
+		break;
+	case DERIVED_CHANGED:
+		in->pending.changed++;
+		break;
+	}
+	in->numbers[at] = ++*last;
+	return records_add(in->db, *last, import, r) ||
+		       derived_put(&in->derived, r, *last, &place)
+		   ? -1
+		   : 0;
 }
 
 static void take_counts(struct imports *in)
@@ -236,47 +223,31 @@ static void take_counts(struct imports *in)
 	in->pending = (struct imports_counts){0};
 }
 
-/*
- * The words come last: any statement with a trigger makes the search index
- * write out what it has gathered, which would cost more than all the rest.
- */
-static int add_words(struct imports *in)
-{
-	for (size_t i = 0; i < in->leaf_count; i++) {
-		const struct imports_leaf *leaf = &in->leaves[i];
-
-		if (leaf->version == 0 &&
-		    search_add(in->db, leaf->entry,
-			buf_span(&leaf->record->words), &in->scratch))
-			return -1;
-	}
-	return 0;
-}
-
 /* What brought nothing new leaves at most one row, at the end of the run. */
 static bool wants_row(const struct imports *in, bool last)
 {
 	const struct imports_counts *c = &in->pending;
 
-	return in->leaf_count || (last && (!in->run || c->known || c->refused));
+	return c->added || c->changed ||
+	       (last && (!in->run || c->known || c->refused));
 }
 
 /* Brings in the batch; inside a transaction. */
 static int write_batch(struct imports *in, bool last, bool *row)
 {
 	uint8_t head[SHA256_SIZE];
-	int64_t id;
+	int64_t id, number;
 
-	if (read_head(in->db, &id, head))
+	if (read_head(in->db, &id, head) || records_last(in->db, &number) ||
+	    derived_begin(&in->derived, number + 1))
 		return -1;
 	for (size_t i = 0; i < in->count; i++)
-		if (add_record(in, &in->batch[in->order[i]], id))
+		if (add_record(in, in->order[i], id, &number))
 			return -1;
 	*row = wants_row(in, last);
 	if (!*row)
 		return 0;
-	return customers_flush(&in->customers) || tallies_flush(&in->tallies) ||
-		       add_row(in, id, head) || add_words(in)
+	return add_row(in, id, number, head) || derived_finish(&in->derived)
 		   ? -1
 		   : 0;
 }
@@ -299,21 +270,26 @@ static void empty_batch(struct imports *in)
 	}
 	in->count = 0;
 	in->bytes = 0;
-	in->leaf_count = 0;
+}
+
+/* Whether the slot just filled makes the batch one to be written. */
+static bool is_full(struct imports *in)
+{
+	in->bytes += memory_of(&in->batch[in->count]);
+	in->count++;
+	return in->count == IMPORTS_BATCH || in->bytes >= IMPORTS_BATCH_BYTES;
 }
 
 static int flush(struct imports *in, bool last)
 {
 	struct imports_counts before = in->pending;
+	bool own = !db_is_writing(in->db);
 	bool row = false;
 
-	for (size_t i = 0; i < in->count; i++)
-		in->order[i] = (uint32_t)i;
-	qsort_r(in->order, in->count, sizeof *in->order, compare_records,
-	    in->batch);
-	if (db_begin(in->db))
+	sort_batch(in);
+	if (own && db_begin(in->db))
 		return -1;
-	if (write_batch(in, last, &row) || db_commit(in->db)) {
+	if (write_batch(in, last, &row) || (own && db_commit(in->db))) {
 		db_rollback(in->db);
 		in->pending = before;
 		return -1;
@@ -326,16 +302,154 @@ static int flush(struct imports *in, bool last)
 
 int imports_keep(struct imports *in)
 {
-	in->bytes += memory_of(&in->batch[in->count]);
-	in->count++;
-	if (in->count < IMPORTS_BATCH && in->bytes < IMPORTS_BATCH_BYTES)
-		return 0;
-	return flush(in, false);
+	return is_full(in) ? flush(in, false) : 0;
 }
 
 int imports_finish(struct imports *in)
 {
 	return flush(in, true);
+}
+
+/* ---- all of it again */
+
+struct rebuild {
+	struct imports in;
+	int64_t done, of;
+	int (*each)(void *context, int64_t done, int64_t of);
+	void *context;
+};
+
+static int rebuild_batch(struct rebuild *b)
+{
+	struct imports *in = &b->in;
+
+	sort_batch(in);
+	/* None of these is in the search yet. */
+	if (derived_begin(&in->derived, in->count ? in->numbers[0] : 0))
+		return -1;
+	for (size_t i = 0; i < in->count; i++) {
+		uint32_t at = in->order[i];
+		struct derived_place place;
+		enum derived_found found =
+		    derived_seek(&in->derived, &in->batch[at], &place);
+
+		if (found == DERIVED_FAILED ||
+		    (found != DERIVED_KNOWN &&
+			derived_put(&in->derived, &in->batch[at],
+			    in->numbers[at], &place)))
+			return -1;
+	}
+	if (derived_finish(&in->derived))
+		return -1;
+	empty_batch(in);
+	return b->each ? b->each(b->context, b->done, b->of) : 0;
+}
+
+static int rebuild_record(void *context, const struct records_row *row)
+{
+	struct rebuild *b = context;
+	struct record_problem why;
+
+	b->done++;
+	if (!row->text.data)
+		return 0;
+	if (record_read_stored(imports_slot(&b->in), row->text, &why))
+		return db_fail(b->in.db, DB_DAMAGED,
+		    "record %lld cannot be read: %s", (long long)row->number,
+		    why.reason);
+	b->in.numbers[b->in.count] = row->number;
+	return is_full(&b->in) ? rebuild_batch(b) : 0;
+}
+
+/* All of it, inside a transaction. */
+static int derive_all(struct rebuild *b)
+{
+	int rc;
+
+	if (records_last(b->in.db, &b->of) || derived_clear(b->in.db))
+		return -1;
+	rc = records_each(b->in.db, 0, rebuild_record, b);
+	return rc ? rc : rebuild_batch(b);
+}
+
+int imports_rebuild(struct db *db,
+    int (*each)(void *context, int64_t done, int64_t of), void *context)
+{
+	struct rebuild b = {.each = each, .context = context};
+	bool own = !db_is_writing(db);
+	int rc = -1;
+
+	if (imports_init(&b.in, db, "", "") || (own && db_begin(db)))
+		goto out;
+	rc = derive_all(&b);
+	if (!rc && own)
+		rc = db_commit(db);
+	if (rc && own)
+		db_rollback(db);
+out:
+	imports_release(&b.in);
+	return rc;
+}
+
+/* ---- opening */
+
+/* A log that comes from an older version has no heads of this version's. */
+struct seal {
+	struct db *db;
+	struct sha256 h;
+	int64_t import, last;
+	uint8_t head[SHA256_SIZE];
+};
+
+static int seal_record(void *context, const struct records_row *row)
+{
+	struct seal *seal = context;
+
+	if (row->number > seal->last)
+		return 1;
+	imports_head_add(
+	    &seal->h, row->number, (const uint8_t *)row->hash.data);
+	return 0;
+}
+
+static int write_head(const struct seal *seal, int64_t import)
+{
+	struct db_statement *s =
+	    db_use(seal->db, "UPDATE import SET head = :head WHERE id = :id");
+
+	db_bind_blob(s, ":head", seal->head, SHA256_SIZE);
+	db_bind_int(s, ":id", import);
+	return db_run(s);
+}
+
+static int seal_import(void *context, const struct imports_row *row)
+{
+	struct seal *seal = context;
+	int64_t after = seal->last;
+
+	imports_head_begin(&seal->h, seal->head, row);
+	seal->last = row->last;
+	if (records_each(seal->db, after, seal_record, seal) < 0)
+		return -1;
+	if (!sha256_finish(&seal->h, seal->head))
+		return db_fail(seal->db, DB_OTHER, "the hash failed");
+	return write_head(seal, row->id);
+}
+
+static int renew(struct db *db)
+{
+	struct seal seal = {.db = db};
+	int rc;
+
+	sha256_init(&seal.h);
+	rc = imports_each(db, 0, seal_import, &seal);
+	sha256_release(&seal.h);
+	return rc ? rc : imports_rebuild(db, NULL, NULL);
+}
+
+int imports_open(struct db *db, const char *path, int wait_ms)
+{
+	return db_open_writer(db, path, wait_ms, renew);
 }
 
 static int read_numbers(

@@ -13,21 +13,19 @@
  *	rc = imports_finish(&in);
  *
  * Whatever stops the program between two batches, the log is whole, and the
- * same records brought again are known by then.
+ * same records brought again are known by then. Inside a transaction of the
+ * caller's, all or nothing of it is kept.
  *
  * The chain: head = SHA-256 of 0x01, the head before, the import's own row,
- * and for each record of the batch, by entry and version, its place and its
- * leaf. The first head before is 32 bytes of zero.
+ * and for each of its records, by number, the number and the leaf. The first
+ * head before is 32 bytes of zero.
  */
 #ifndef STORES_IMPORTS_H
 #define STORES_IMPORTS_H
 
 #include "../wire/db.h"
 #include "../wire/record.h"
-#include "customers.h"
-#include "names.h"
-#include "subscriptions.h"
-#include "tallies.h"
+#include "derived.h"
 
 /* A batch is full with this many records, or when they take this many bytes
    of memory. */
@@ -37,30 +35,26 @@
 struct imports_counts {
 	int64_t added;   /* new entries */
 	int64_t known;   /* there already */
-	int64_t changed; /* later versions of what is there */
+	int64_t changed; /* other versions of what is there */
 	int64_t refused; /* could not be read */
 };
 
-struct imports_leaf; /* a record's place in the chain */
-
 struct imports {
 	struct db *db;
-	const char *source, *by;     /* the caller's */
-	struct record *batch;        /* IMPORTS_BATCH of them; owned */
-	uint32_t *order;             /* the batch by time; owned */
-	struct imports_leaf *leaves; /* owned */
-	size_t leaf_count;
-	size_t count; /* records in the batch */
-	size_t bytes; /* what they take */
-	int64_t run;  /* the first row of this run, 0 before there is one */
+	const char *source, *by; /* the caller's */
+	struct record *batch;    /* IMPORTS_BATCH of them; owned */
+	uint32_t *order;         /* the batch by time; owned */
+	int64_t *numbers; /* of the records, where they have them; owned */
+	size_t count;     /* records in the batch */
+	size_t bytes;     /* what they take */
+	int64_t run;      /* the first row of this run, 0 before there is one */
 	struct imports_counts counts;  /* in the rows of this run */
 	struct imports_counts pending; /* since the last row */
-	struct customers customers;
-	struct names names;
-	struct subscriptions subscriptions;
-	struct tallies tallies;
-	struct buf scratch;
+	struct derived derived;
 };
+
+/* Opens a log for writing; see db_open_writer(). 0 or -1. */
+int imports_open(struct db *db, const char *path, int wait_ms);
 
 /* 0 or -1 when out of memory. */
 int imports_init(
@@ -79,6 +73,34 @@ void imports_refuse(struct imports *in);
 
 /* Brings in the last batch. 0 or -1. */
 int imports_finish(struct imports *in);
+
+/*
+ * Makes all that is derived afresh, in one transaction. each(), unless NULL,
+ * hears now and then how many of the records are done; when it returns other
+ * than 0, all stays as it was, and that is returned. 0 or -1.
+ */
+int imports_rebuild(struct db *db,
+    int (*each)(void *context, int64_t done, int64_t of), void *context);
+
+/* One link of the chain. */
+struct imports_row {
+	int64_t id, run, at;
+	struct imports_counts counts;
+	int64_t last;
+	struct span by, source, head; /* live during the call */
+};
+
+/* Calls `each` for those with ids above `after`, until one returns other than
+   0. Returns that; or 0 after the last; or -1. */
+int imports_each(struct db *db, int64_t after,
+    int (*each)(void *context, const struct imports_row *row), void *context);
+
+/* The head of a link, put together: begin with the head before, add each
+   record from the first on, finish. */
+void imports_head_begin(struct sha256 *h, const uint8_t before[SHA256_SIZE],
+    const struct imports_row *row);
+void imports_head_add(
+    struct sha256 *h, int64_t number, const uint8_t hash[SHA256_SIZE]);
 
 /* What the log holds, for `stats`. */
 struct imports_stats {

@@ -32,6 +32,12 @@ void names_release(struct names *n)
 		map_release(&n->seen[i]);
 }
 
+void names_forget(struct names *n)
+{
+	for (int i = 0; i < NAMES_KINDS; i++)
+		map_clear(&n->seen[i]);
+}
+
 int names_find(
     struct db *db, enum names_kind kind, struct span word, int64_t *number)
 {

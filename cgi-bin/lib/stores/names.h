@@ -25,6 +25,9 @@ struct names {
 void names_init(struct names *n, struct db *db);
 void names_release(struct names *n);
 
+/* Another one has written: what is remembered may no longer be so. */
+void names_forget(struct names *n);
+
 /* The number of a word, which is added when it is new. 0 or -1. */
 int names_number(
     struct names *n, enum names_kind kind, struct span word, int64_t *number);

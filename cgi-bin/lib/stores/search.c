@@ -56,6 +56,18 @@ int search_add(
 	return db_run(s);
 }
 
+int search_remove(
+    struct db *db, int64_t entry, struct span words, struct buf *scratch)
+{
+	struct db_statement *s =
+	    db_use(db, "INSERT INTO search(search, rowid, words)"
+		       " VALUES ('delete', :entry, :words)");
+
+	db_bind_int(s, ":entry", entry);
+	db_bind_text(s, ":words", set_apart(words, scratch));
+	return db_run(s);
+}
+
 /* The tokenizer that the table of words has; NULL without one. */
 static Fts5Tokenizer *tokenizer_new(sqlite3 *handle, fts5_tokenizer *methods)
 {

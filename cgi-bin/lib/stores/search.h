@@ -11,6 +11,10 @@
 int search_add(
     struct db *db, int64_t entry, struct span words, struct buf *scratch);
 
+/* Takes an entry's words out; they must be the ones that were added. 0, -1. */
+int search_remove(
+    struct db *db, int64_t entry, struct span words, struct buf *scratch);
+
 /*
  * Appends what SQLite's MATCH wants for whatever a person typed: every word
  * must be there, the last one as a beginning if it is long enough. Appends

@@ -1,130 +1,243 @@
 #include "subscriptions.h"
 
+#include <stdlib.h>
+
 #define SEEN_MAX 200000
+
+struct subscriptions_seen {
+	int64_t number;
+	int64_t customer; /* whose it is; 0: not known */
+	int64_t owned;    /* when it was said */
+	bool changed;
+};
 
 void subscriptions_init(struct subscriptions *s, struct db *db)
 {
 	*s = (struct subscriptions){.db = db};
 }
 
+void subscriptions_forget(struct subscriptions *s)
+{
+	s->count = 0;
+	map_clear(&s->seen);
+}
+
 void subscriptions_release(struct subscriptions *s)
 {
+	free(s->list);
 	map_release(&s->seen);
 }
 
-static int add(
-    struct db *db, struct span code, int64_t customer, int64_t *number)
+static int add(struct db *db, struct span code, struct subscriptions_seen *seen)
 {
 	struct db_statement *s =
-	    db_use(db, "INSERT INTO subscription(code, customer)"
-		       " VALUES (:code, nullif(:customer, 0))");
+	    db_use(db, "INSERT INTO subscription(code, owned)"
+		       " VALUES (:code, -1)");
 
 	db_bind_text(s, ":code", code);
-	db_bind_int(s, ":customer", customer);
 	if (db_run(s))
 		return -1;
-	*number = db_last_id(db);
+	*seen = (struct subscriptions_seen){db_last_id(db), 0, -1, false};
 	return 0;
 }
 
 static int look_up(
-    struct db *db, struct span code, int64_t *number, bool *owned)
+    struct db *db, struct span code, struct subscriptions_seen *seen)
 {
 	struct db_statement *s =
-	    db_use(db, "SELECT id, customer IS NOT NULL FROM subscription"
-		       " WHERE code = :code");
+	    db_use(db, "SELECT id, coalesce(customer, 0), owned"
+		       " FROM subscription WHERE code = :code");
 	int rc;
 
 	db_bind_text(s, ":code", code);
 	rc = db_step(s);
-	*number = rc > 0 ? db_int(s, 0) : 0;
-	*owned = rc > 0 && db_int(s, 1);
+	if (rc > 0)
+		*seen = (struct subscriptions_seen){
+		    db_int(s, 0), db_int(s, 1), db_int(s, 2), false};
 	db_done(s);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
-/* An entry without a customer may have told of the subscription first. */
-static int give_owner(struct db *db, int64_t number, int64_t customer)
+static bool make_room(struct subscriptions *s)
 {
-	struct db_statement *s =
-	    db_use(db, "UPDATE subscription SET customer = :customer"
-		       " WHERE id = :id AND customer IS NULL");
+	size_t room = s->room ? 2 * s->room : 1024;
+	void *list;
+
+	if (s->count < s->room)
+		return true;
+	list = realloc(s->list, room * sizeof *s->list);
+	if (!list)
+		return false;
+	s->list = list;
+	s->room = room;
+	return true;
+}
+
+/* What is remembered of a subscription, which is added when new; NULL when
+   that failed. */
+static struct subscriptions_seen *seen_of(
+    struct subscriptions *s, struct span code)
+{
+	int64_t *at = map_find(&s->seen, code);
+	int rc;
+
+	if (at)
+		return &s->list[*at];
+	if (!make_room(s)) {
+		db_fail(s->db, DB_OTHER, "out of memory");
+		return NULL;
+	}
+	rc = look_up(s->db, code, &s->list[s->count]);
+	if (rc < 0 || (rc == 0 && add(s->db, code, &s->list[s->count])))
+		return NULL;
+	map_put(&s->seen, code, (int64_t)s->count);
+	if (s->seen.failed) {
+		db_fail(s->db, DB_OTHER, "out of memory");
+		return NULL;
+	}
+	return &s->list[s->count++];
+}
+
+/* Two records of one instant may name two customers: numbers depend on who
+   came first, what they stand for does not. */
+static int is_greater(struct db *db, int64_t customer, int64_t other)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT coalesce(a.code, ' ' || a.name) >"
+	    " coalesce(b.code, ' ' || b.name) FROM customer a, customer b"
+	    " WHERE a.id = :customer AND b.id = :other");
+	int rc;
 
 	db_bind_int(s, ":customer", customer);
-	db_bind_int(s, ":id", number);
-	return db_run(s);
+	db_bind_int(s, ":other", other);
+	rc = db_step(s);
+	if (rc > 0)
+		rc = db_int(s, 0) != 0;
+	db_done(s);
+	return rc;
 }
 
-static int number_of(struct subscriptions *s, struct span code,
-    int64_t customer, int64_t *number)
+static int give_owner(struct db *db, struct subscriptions_seen *seen,
+    int64_t customer, int64_t ticks)
 {
-	int64_t *found = map_find(&s->seen, code);
-	bool owned;
+	int newer = ticks > seen->owned;
 
-	if (found) {
-		*number = *found;
+	if (!customer || ticks < seen->owned)
 		return 0;
-	}
-	if (look_up(s->db, code, number, &owned))
-		return -1;
-	if (!*number) {
-		if (add(s->db, code, customer, number))
-			return -1;
-	} else if (!owned && customer) {
-		if (give_owner(s->db, *number, customer))
-			return -1;
-	}
-	if (!customer)
-		return 0;
-	if (s->seen.count >= SEEN_MAX)
-		map_clear(&s->seen);
-	map_put(&s->seen, code, *number);
+	if (!newer && customer != seen->customer)
+		newer = is_greater(db, customer, seen->customer);
+	if (newer <= 0)
+		return newer;
+	seen->customer = customer;
+	seen->owned = ticks;
+	seen->changed = true;
 	return 0;
 }
 
-static int add_line(struct subscriptions *s,
-    const struct subscriptions_entry *whose, size_t n,
-    const struct record_line *line)
+int subscriptions_know(
+    struct subscriptions *s, const struct record *r, int64_t customer)
 {
-	struct db_statement *st;
-	int64_t subscription = 0;
+	for (size_t i = 0; i < r->line_count; i++) {
+		struct subscriptions_seen *seen;
 
-	if (line->subscription.length &&
-	    number_of(s, line->subscription, whose->customer, &subscription))
+		if (!r->lines[i].subscription.length)
+			continue;
+		seen = seen_of(s, r->lines[i].subscription);
+		if (!seen || give_owner(s->db, seen, customer, r->ticks))
+			return -1;
+	}
+	return 0;
+}
+
+static void bind_line(struct db_statement *s, const struct record_line *line)
+{
+	db_bind_text(s, ":product", line->product);
+	db_bind_text(s, ":offer", line->offer);
+	db_bind_text(s, ":order", line->order);
+	if (line->has_quantity)
+		db_bind_int(s, ":quantity", line->quantity);
+	db_bind_text(s, ":term", line->term);
+	db_bind_text(s, ":cycle", line->cycle);
+	db_bind_text(s, ":status", line->status);
+	if (line->auto_renew >= 0)
+		db_bind_int(s, ":renew", line->auto_renew);
+	db_bind_text(s, ":starts", line->starts);
+	db_bind_text(s, ":ends", line->ends);
+}
+
+int subscriptions_add(
+    struct subscriptions *s, const struct record *r, int64_t entry, bool counts)
+{
+	for (size_t n = 0; n < r->line_count; n++) {
+		const struct record_line *line = &r->lines[n];
+		struct subscriptions_seen *seen = NULL;
+		struct db_statement *st;
+
+		if (line->subscription.length) {
+			seen = seen_of(s, line->subscription);
+			if (!seen)
+				return -1;
+		}
+		st = db_use(s->db,
+		    "INSERT INTO line VALUES (:entry, :n, :counts,"
+		    " :subscription, :product, :offer, :order, :quantity,"
+		    " :term, :cycle, :status, :renew, :starts, :ends)");
+		db_bind_int(st, ":entry", entry);
+		db_bind_int(st, ":n", (int64_t)n);
+		db_bind_int(st, ":counts", counts);
+		if (seen)
+			db_bind_int(st, ":subscription", seen->number);
+		bind_line(st, line);
+		if (db_run(st))
+			return -1;
+	}
+	return 0;
+}
+
+int subscriptions_list(
+    struct subscriptions *s, const struct record *r, int64_t record)
+{
+	struct subscriptions_seen *seen = seen_of(s, r->lines[0].subscription);
+	struct db_statement *st;
+
+	if (!seen)
 		return -1;
 	st = db_use(s->db,
-	    "INSERT INTO line VALUES (:entry, :n, :counts,"
-	    " nullif(:subscription, 0), :product, :offer, :order, :quantity,"
-	    " :term, :cycle, :status, :renew, :starts, :ends)");
-	db_bind_int(st, ":entry", whose->entry);
-	db_bind_int(st, ":n", (int64_t)n);
-	db_bind_int(st, ":counts", whose->counts);
-	db_bind_int(st, ":subscription", subscription);
-	db_bind_text(st, ":product", line->product);
-	db_bind_text(st, ":offer", line->offer);
-	db_bind_text(st, ":order", line->order);
-	if (line->has_quantity)
-		db_bind_int(st, ":quantity", line->quantity);
-	db_bind_text(st, ":term", line->term);
-	db_bind_text(st, ":cycle", line->cycle);
-	db_bind_text(st, ":status", line->status);
-	if (line->auto_renew >= 0)
-		db_bind_int(st, ":renew", line->auto_renew);
-	db_bind_text(st, ":starts", line->starts);
-	db_bind_text(st, ":ends", line->ends);
+	    "INSERT INTO listing VALUES (:subscription, :at, :content,"
+	    " :record, :product, :offer, :order, :quantity, :term, :cycle,"
+	    " :status, :renew, :starts, :ends)");
+	db_bind_int(st, ":subscription", seen->number);
+	db_bind_int(st, ":at", r->ticks);
+	db_bind_int(st, ":content", (int64_t)r->content);
+	db_bind_int(st, ":record", record);
+	bind_line(st, &r->lines[0]);
 	return db_run(st);
 }
 
-int subscriptions_add(struct subscriptions *s,
-    const struct subscriptions_entry *whose, const struct record *r)
+static int write_owner(struct db *db, const struct subscriptions_seen *seen)
 {
-	for (size_t n = 0; n < r->line_count; n++)
-		if (add_line(s, whose, n, &r->lines[n]))
+	struct db_statement *s = db_use(db,
+	    "UPDATE subscription SET customer = :customer, owned = :owned"
+	    " WHERE id = :id");
+
+	db_bind_int(s, ":customer", seen->customer);
+	db_bind_int(s, ":owned", seen->owned);
+	db_bind_int(s, ":id", seen->number);
+	return db_run(s);
+}
+
+int subscriptions_flush(struct subscriptions *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->list[i].changed && write_owner(s->db, &s->list[i]))
 			return -1;
+		s->list[i].changed = false;
+	}
+	if (s->count > SEEN_MAX)
+		subscriptions_forget(s);
 	return 0;
 }
 
-/* The columns of a line from its subscription on, from `c` on. */
 static void read_line(struct db_statement *s, int c, struct line *line)
 {
 	line->subscription = db_text(s, c);
@@ -165,11 +278,17 @@ int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
 
 /* clang-format off */
 
-/* What the latest line that says anything of a column says of it. */
+/* What the latest line or list that says anything of a column says of it. */
 #define LATEST(column)                                                      \
-	" (SELECT " column " FROM line l WHERE l.subscription = s.id"        \
-	" AND l.counts = 1 AND l.entry < :until AND " column " IS NOT NULL"  \
-	" ORDER BY l.entry DESC, l.n DESC LIMIT 1) AS " column
+	" (SELECT said FROM (SELECT max(id), said FROM"                      \
+	" (SELECT * FROM (SELECT l.entry AS id, " column " AS said"          \
+	" FROM line l WHERE l.subscription = s.id AND l.counts = 1"          \
+	" AND l.entry < :until AND " column " IS NOT NULL"                   \
+	" ORDER BY l.entry DESC, l.n DESC LIMIT 1)"                          \
+	" UNION ALL SELECT * FROM (SELECT l.at * 128, " column               \
+	" FROM listing l WHERE l.subscription = s.id"                        \
+	" AND l.at < :until / 128 AND " column " IS NOT NULL"                \
+	" ORDER BY l.at DESC, l.content DESC LIMIT 1)))) AS " column
 
 static const char subscriptions_sql[] =
 	"SELECT s.code,"
@@ -183,11 +302,13 @@ static const char subscriptions_sql[] =
 	LATEST("auto_renew") ","
 	LATEST("starts") ","
 	LATEST("ends") ","
-	" e.id, e.id / 128 - e.ahead"
-	" FROM subscription s JOIN entry e ON e.id ="
+	" coalesce(e.id, 0), coalesce(e.id / 128 - e.ahead,"
+	" (SELECT min(at) FROM listing WHERE subscription = s.id)) AS changed"
+	" FROM subscription s LEFT JOIN entry e ON e.id ="
 	" (SELECT max(l.entry) FROM line l WHERE l.subscription = s.id"
 	" AND l.counts = 1 AND l.entry < :until)"
-	" WHERE s.customer = :customer ORDER BY product, s.code";
+	" WHERE s.customer = :customer AND changed < :until / 128"
+	" ORDER BY product, s.code";
 
 /* clang-format on */
 

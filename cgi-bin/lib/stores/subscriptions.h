@@ -1,6 +1,8 @@
 /*
  * subscriptions: what customers hold, as the log tells it: the lines of the
- * entries, in order.
+ * entries, in order, and the subscription lists between them. A subscription
+ * is the customer's whom the latest record of it names, in whatever order the
+ * records arrived.
  */
 #ifndef STORES_SUBSCRIPTIONS_H
 #define STORES_SUBSCRIPTIONS_H
@@ -9,25 +11,39 @@
 #include "../wire/db.h"
 #include "../wire/record.h"
 
-/* The writer's memory of subscription numbers. */
+struct subscriptions_seen;
+
+/* The writer's memory; owners are written by subscriptions_flush(). */
 struct subscriptions {
 	struct db *db;
 	struct map seen;
+	struct subscriptions_seen *list; /* owned */
+	size_t count, room;
 };
 
 void subscriptions_init(struct subscriptions *s, struct db *db);
 void subscriptions_release(struct subscriptions *s);
 
-/* Whose lines, and of which entry. */
-struct subscriptions_entry {
-	int64_t entry;
-	int64_t customer; /* 0: not known */
-	bool counts;      /* the entry succeeded */
-};
+/* Makes the subscriptions known that a record tells of, and the customer
+   (0: not said) whose they are then. 0 or -1. */
+int subscriptions_know(
+    struct subscriptions *s, const struct record *r, int64_t customer);
 
-/* Adds a record's lines. 0 or -1. */
-int subscriptions_add(struct subscriptions *s,
-    const struct subscriptions_entry *whose, const struct record *r);
+/* Adds a record's lines to its entry; they count once it has come about. The
+   subscriptions are known. 0 or -1. */
+int subscriptions_add(struct subscriptions *s, const struct record *r,
+    int64_t entry, bool counts);
+
+/* Adds what a record of RECORD_LISTING says. The subscription is known. 0 or
+   -1. */
+int subscriptions_list(
+    struct subscriptions *s, const struct record *r, int64_t record);
+
+/* Writes the owners that are newer than those in the log. 0 or -1. */
+int subscriptions_flush(struct subscriptions *s);
+
+/* Another one has written: what is remembered may no longer be so. */
+void subscriptions_forget(struct subscriptions *s);
 
 /* A line of an entry. Spans live during the call; data NULL: not said. */
 struct line {
@@ -46,13 +62,13 @@ int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
 /* A customer's subscription, as it was after the last entry before an id. */
 struct subscription {
 	struct line state;
-	int64_t changed; /* the entry that told of it last */
+	int64_t changed; /* the entry that told of it last; 0: a list did */
 	int64_t changed_ticks;
 };
 
 /*
  * Calls `each` for a customer's subscriptions that an entry before the id
- * `until` told of, by product. 0 or -1.
+ * `until`, or a list before its instant, told of, by product. 0 or -1.
  */
 int subscriptions_of(struct db *db, int64_t customer, int64_t until,
     void (*each)(void *context, const struct subscription *s), void *context);

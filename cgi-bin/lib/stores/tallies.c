@@ -34,21 +34,21 @@ static struct tallies_count *append(struct tallies *t, struct tallies_key key)
 	return &t->list[t->count++];
 }
 
-int tallies_add(struct tallies *t, int64_t ticks,
-    const int64_t values[TALLIES_KINDS], bool failed)
+int tallies_add(struct tallies *t, const struct tallies_entry *e, int count)
 {
 	for (int kind = 0; kind < TALLIES_KINDS; kind++) {
-		struct tallies_key key = {kind, values[kind],
-		    ticks / (kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY)};
+		int64_t slot = kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY;
+		struct tallies_key key = {
+		    kind, e->values[kind], e->ticks / slot};
 		int64_t *place = map_find(
 		    &t->places, (struct span){(char *)&key, sizeof key});
-		struct tallies_count *count =
+		struct tallies_count *c =
 		    place ? &t->list[*place] : append(t, key);
 
-		if (!count)
+		if (!c)
 			return db_fail(t->db, DB_OTHER, "out of memory");
-		count->entries++;
-		count->failed += failed;
+		c->entries += count;
+		c->failed += e->failed ? count : 0;
 	}
 	return 0;
 }
@@ -64,6 +64,42 @@ static int compare(const void *left, const void *right)
 	return a->slot < b->slot ? -1 : a->slot > b->slot;
 }
 
+static int run_with(struct db_statement *s, const struct tallies_count *c)
+{
+	db_bind_int(s, ":kind", c->key.kind);
+	db_bind_int(s, ":value", c->key.value);
+	db_bind_int(s, ":slot", c->key.slot);
+	db_bind_int(s, ":entries", c->entries);
+	db_bind_int(s, ":failed", c->failed);
+	return db_run(s);
+}
+
+static int raise(struct db *db, const struct tallies_count *c)
+{
+	return run_with(
+	    db_use(db, "INSERT INTO tally(kind, value, slot, entries, failed)"
+		       " VALUES (:kind, :value, :slot, :entries, :failed)"
+		       " ON CONFLICT DO UPDATE SET"
+		       " entries = entries + excluded.entries,"
+		       " failed = failed + excluded.failed"),
+	    c);
+}
+
+/* Of a row that is there. There is none for nothing: the last one goes. */
+static int change(struct db *db, const struct tallies_count *c)
+{
+	if (run_with(db_use(db, "DELETE FROM tally WHERE kind = :kind AND"
+				" value = :value AND slot = :slot AND"
+				" entries + :entries = 0"),
+		c))
+		return -1;
+	return run_with(
+	    db_use(db, "UPDATE tally SET entries = entries + :entries,"
+		       " failed = failed + :failed WHERE kind = :kind AND"
+		       " value = :value AND slot = :slot"),
+	    c);
+}
+
 int tallies_flush(struct tallies *t)
 {
 	int rc = 0;
@@ -72,19 +108,14 @@ int tallies_flush(struct tallies *t)
 	if (t->count)
 		qsort(t->list, t->count, sizeof *t->list, compare);
 	for (size_t i = 0; i < t->count && !rc; i++) {
-		struct db_statement *s = db_use(t->db,
-		    "INSERT INTO tally(kind, value, slot, entries, failed)"
-		    " VALUES (:kind, :value, :slot, :entries, :failed)"
-		    " ON CONFLICT DO UPDATE SET"
-		    " entries = entries + excluded.entries,"
-		    " failed = failed + excluded.failed");
+		const struct tallies_count *c = &t->list[i];
 
-		db_bind_int(s, ":kind", t->list[i].key.kind);
-		db_bind_int(s, ":value", t->list[i].key.value);
-		db_bind_int(s, ":slot", t->list[i].key.slot);
-		db_bind_int(s, ":entries", t->list[i].entries);
-		db_bind_int(s, ":failed", t->list[i].failed);
-		rc = db_run(s);
+		/* What could be a row may be a new one; what could not,
+		   changes one that is there. */
+		if (c->entries > 0 && c->failed >= 0 && c->failed <= c->entries)
+			rc = raise(t->db, c);
+		else if (c->entries || c->failed)
+			rc = change(t->db, c);
 	}
 	t->count = 0;
 	map_clear(&t->places);

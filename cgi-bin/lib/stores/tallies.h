@@ -38,10 +38,15 @@ struct tallies {
 void tallies_init(struct tallies *t, struct db *db);
 void tallies_release(struct tallies *t);
 
-/* An entry at this instant; values[kind] is whose it is, 0 for nobody's. 0 or
-   -1 when out of memory. */
-int tallies_add(struct tallies *t, int64_t ticks,
-    const int64_t values[TALLIES_KINDS], bool failed);
+/* An entry as the tallies see it. */
+struct tallies_entry {
+	int64_t ticks;
+	int64_t values[TALLIES_KINDS]; /* whose it is, 0 for nobody's */
+	bool failed;
+};
+
+/* One such entry more; or fewer, when count is -1. 0 or -1. */
+int tallies_add(struct tallies *t, const struct tallies_entry *e, int count);
 
 /* Writes what was added. 0 or -1. */
 int tallies_flush(struct tallies *t);

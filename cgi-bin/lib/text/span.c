@@ -18,3 +18,11 @@ bool span_contains_nocase(struct span s, const char *needle)
 			return true;
 	return false;
 }
+
+int span_compare(struct span a, struct span b)
+{
+	size_t n = a.length < b.length ? a.length : b.length;
+	int order = n ? memcmp(a.data, b.data, n) : 0;
+
+	return order ? order : (a.length > b.length) - (a.length < b.length);
+}

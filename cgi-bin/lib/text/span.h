@@ -36,6 +36,9 @@ bool span_is_nocase(struct span s, const char *text);
 /* Where needle, ignoring the case of ASCII letters, stands in s. */
 bool span_contains_nocase(struct span s, const char *needle);
 
+/* Byte by byte: less than 0, 0, or more than 0. */
+int span_compare(struct span a, struct span b);
+
 #ifdef __cplusplus
 }
 #endif

@@ -216,14 +216,18 @@ int db_open_reader(struct db *d, const char *path, int wait_ms)
 	return 0;
 }
 
+int db_data_version(struct db *d, int64_t *version)
+{
+	return read_number(d, "PRAGMA data_version", version);
+}
+
 int db_begin_read(struct db *d, int limit_ms)
 {
 	int64_t version;
 
 	d->trouble = DB_FINE;
 	d->deadline = limit_ms ? clock_monotonic_ms() + limit_ms : 0;
-	if (db_run(db_use(d, "BEGIN")) ||
-	    read_number(d, "PRAGMA data_version", &version))
+	if (db_run(db_use(d, "BEGIN")) || db_data_version(d, &version))
 		return -1;
 	/* SQLite counts anew for each connection. */
 	version += d->openings << 32;
@@ -247,7 +251,7 @@ void db_end_read(struct db *d)
 		close_handle(d);
 }
 
-static int take_step(struct db *d, int step)
+static int take_step(struct db *d, int step, int (*renew)(struct db *d))
 {
 	struct buf version = BUF_INIT;
 	int rc = -1;
@@ -258,6 +262,8 @@ static int take_step(struct db *d, int step)
 	if (db_begin(d))
 		goto out;
 	rc = db_exec(d, schema_steps[step]);
+	if (!rc && step + 1 == schema_version)
+		rc = renew(d);
 	if (!rc)
 		rc = db_exec(d, buf_text(&version));
 	if (!rc)
@@ -270,7 +276,7 @@ out:
 }
 
 /* Another process may be doing the same: each step looks again. */
-static int bring_up(struct db *d)
+static int bring_up(struct db *d, int (*renew)(struct db *d))
 {
 	int64_t version;
 
@@ -279,7 +285,7 @@ static int bring_up(struct db *d)
 			return -1;
 		if (version == schema_version)
 			return 0;
-		if (take_step(d, (int)version)) {
+		if (take_step(d, (int)version, renew)) {
 			int64_t now = version;
 
 			if (read_version(d, &now) || now == version)
@@ -327,7 +333,8 @@ static int use_wal(struct db *d, int wait_ms)
 	return 0;
 }
 
-int db_open_writer(struct db *d, const char *path, int wait_ms)
+int db_open_writer(
+    struct db *d, const char *path, int wait_ms, int (*renew)(struct db *d))
 {
 	int64_t version;
 
@@ -338,7 +345,7 @@ int db_open_writer(struct db *d, const char *path, int wait_ms)
 	    db_exec(d, "PRAGMA synchronous = full;"
 		       "PRAGMA journal_size_limit = 67108864;"
 		       "PRAGMA cache_size = -65536") ||
-	    bring_up(d)) {
+	    bring_up(d, renew)) {
 		close_handle(d);
 		return -1;
 	}
@@ -360,6 +367,11 @@ void db_rollback(struct db *d)
 	/* What went wrong before is what the caller wants to hear of. */
 	if (d->handle && !sqlite3_get_autocommit(d->handle))
 		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool db_is_writing(const struct db *d)
+{
+	return sqlite3_txn_state(d->handle, "main") == SQLITE_TXN_WRITE;
 }
 
 static struct db_statement *prepare(struct db *d, const char *sql)

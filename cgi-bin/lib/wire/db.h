@@ -43,6 +43,7 @@ struct db {
 /* The versions of the schema that this program knows: schema.c has them. */
 extern const int schema_version;
 extern const char *const schema_steps[]; /* steps[n] leads to version n+1 */
+extern const char schema_derived[];      /* the tables that renew() makes */
 #define SCHEMA_APPLICATION 0x504C4F47    /* "PLOG" */
 
 void db_init(struct db *d);
@@ -56,9 +57,11 @@ int db_open_reader(struct db *d, const char *path, int wait_ms);
 
 /*
  * Opens for writing, in WAL mode, and brings an older schema up to date, each
- * step in a transaction of its own. Makes the file if there is none. 0 or -1.
+ * step in a transaction of its own; in the last one renew() makes what is
+ * derived. Makes the file if there is none. 0 or -1.
  */
-int db_open_writer(struct db *d, const char *path, int wait_ms);
+int db_open_writer(
+    struct db *d, const char *path, int wait_ms, int (*renew)(struct db *d));
 
 /* All that is read between these is of one moment. */
 int db_begin_read(struct db *d, int limit_ms);
@@ -68,6 +71,10 @@ void db_end_read(struct db *d);
 int db_begin(struct db *d);
 int db_commit(struct db *d);
 void db_rollback(struct db *d);
+bool db_is_writing(const struct db *d); /* between db_begin and its end */
+
+/* A number that another one's writing changes. 0 or -1. */
+int db_data_version(struct db *d, int64_t *version);
 
 /*
  * Prepares the statement, or takes the one kept for this very literal. The

@@ -1010,6 +1010,7 @@ int record_read(struct record *r, struct span text, struct record_problem *why)
 	if (!take_hash(r) || !take_identity(r, values))
 		return refuse(why, "", "the hash cannot be computed", 0);
 	add_words(r, r->text, 0);
+	memcpy(&r->content, r->hash, 8);
 	if (r->words.failed || r->plain.failed || r->lower.failed)
 		return refuse(why, "", "out of memory", 0);
 	return 0;

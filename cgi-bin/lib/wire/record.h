@@ -56,6 +56,8 @@ struct record {
 	 * order of the keys, white space, or how a string is escaped).
 	 */
 	uint64_t identity;
+	uint64_t content;
+	enum record_kind { RECORD_AUDIT, RECORD_LISTING } kind;
 	uint8_t hash[SHA256_SIZE]; /* of text: the chain's leaf */
 
 	bool lines_are_old; /* from the old value: what is no longer so */
@@ -87,5 +89,6 @@ void record_release(struct record *r);
  * no object, nested too deep, no date or an impossible one, out of memory.
  */
 int record_read(struct record *r, struct span text, struct record_problem *why);
+#define record_read_stored record_read
 
 #endif
