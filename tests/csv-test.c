@@ -1,4 +1,9 @@
 #include "../cgi-bin/lib/wire/csv.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "tap.h"
 
 static struct buf out = BUF_INIT;
@@ -69,11 +74,118 @@ static void test_formulas(void)
 	buf_release(&want);
 }
 
+/* Reading: fields as they are, a | behind each, a line end behind the row; a
+   bad row as "!fault[its text]". */
+static void add_row(struct buf *to, const struct csv_reader *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		buf_add_span(to, r->fields[i]);
+		buf_addc(to, '|');
+	}
+	buf_addc(to, '\n');
+}
+
+static const char *rows(const char *text)
+{
+	int fd = memfd_create("csv", 0);
+	enum source_result result;
+	struct csv_reader r;
+	struct input in;
+
+	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text) ||
+	    lseek(fd, 0, SEEK_SET) != 0)
+		abort();
+	buf_clear(&out);
+	input_init(&in, fd);
+	csv_reader_init(&r, &in, ',');
+	while ((result = csv_read(&r)) > SOURCE_END)
+		if (result == SOURCE_RECORD)
+			add_row(&out, &r);
+		else
+			buf_addf(&out, "!%zu[%.*s]\n", r.count,
+			    (int)r.text.length, r.text.data);
+	csv_reader_release(&r);
+	input_release(&in);
+	close(fd);
+	return buf_text(&out);
+}
+
+static void test_reading(void)
+{
+	is_text("", rows(""), "nothing has no rows");
+	is_text("|\n", rows("\n"), "an empty line has an empty field");
+	is_text("a|b|\nc|d|\n", rows("a,b\nc,d"), "two rows");
+	is_text("a|b|\nc|d|\n", rows("a,b\r\nc,d\r\n"), "and with CRLF");
+	is_text("|||\n|||\n", rows(",,\r\n,,"), "empty fields");
+	is_text(" a | b|\n", rows(" a , b"), "blanks belong to a field");
+	is_text("a,b|\"|\n", rows("\"a,b\",\"\"\"\""), "quoted fields");
+	is_text("a\r\nb\n|c|\n", rows("\"a\r\nb\n\",c\r\n"), "with line ends");
+	is_text("|a||\n", rows("\"\", \"a\" ,\"\"\r\n"),
+	    "blanks around the quotes do not");
+	is_text("a\"b\"|c|\n", rows("a\"b\",c"), "a quote later is text");
+	is_text("{\"a\":\"b\"}|1|\n", rows("\"{\"\"a\"\":\"\"b\"\"}\",1"),
+	    "JSON in a field");
+	is_text("a\rb|\n", rows("a\rb\n"), "a CR alone ends no row");
+	is_text("고객|\n", rows("고객"), "bytes past ASCII");
+}
+
+static void test_bad_rows(void)
+{
+	is_text("!1[a,\"b]\nc|d|\n", rows("a,\"b\r\nc,d\n"),
+	    "a quote that is not closed costs its line");
+	is_text("!0[\"a\"b,c]\nd|\n", rows("\"a\"b,c\nd"),
+	    "and so does text behind one");
+	is_text("!1[\"a\nb\",\"c]\nd|\n", rows("\"a\nb\",\"c\nd"),
+	    "the line in which the field began");
+	is_text("!0[\"]\n", rows("\""), "a quote alone");
+	is_text("!0[\"]\n|\n", rows("\"\n\n"), "before an empty line");
+}
+
+static void test_split(void)
+{
+	struct csv_reader r;
+
+	csv_reader_init(&r, NULL, '\t');
+	ok(csv_split(&r, span_of("a,b\t\"c\"\"\td\"\t")), "a row by itself");
+	is_int(3, r.count, "three fields");
+	is_span("a,b", r.fields[0], "the first");
+	is_span("c\"\td", r.fields[1], "the second");
+	is_span("", r.fields[2], "an empty one");
+	ok(!csv_split(&r, span_of("a\t\"b")), "one that is not closed");
+	ok(!csv_split(&r, span_of("a\nb")), "two rows are not one");
+	csv_reader_release(&r);
+}
+
+static void test_many_fields(void)
+{
+	struct buf text = BUF_INIT;
+	struct csv_reader r;
+
+	csv_reader_init(&r, NULL, ',');
+	for (int i = 0; i < CSV_FIELDS - 1; i++)
+		buf_adds(&text, "x,");
+	ok(csv_split(&r, buf_span(&text)), "as many fields as are kept");
+	is_int(CSV_FIELDS, r.count, "are counted");
+	buf_adds(&text, "y,,");
+	ok(csv_split(&r, buf_span(&text)), "and two more");
+	is_int(CSV_FIELDS + 2, r.count, "are counted, too");
+	is_span("y", r.fields[CSV_FIELDS - 1], "the last that is kept");
+	ok(!r.more, "the others are empty");
+	buf_adds(&text, "z");
+	ok(csv_split(&r, buf_span(&text)) && r.more, "one is not");
+	csv_reader_release(&r);
+	buf_release(&text);
+}
+
 int main(void)
 {
 	test_rows();
 	test_quotes();
 	test_formulas();
+	test_reading();
+	test_bad_rows();
+	test_split();
+	test_many_fields();
 	buf_release(&out);
 	return tap_done();
 }

@@ -23,10 +23,12 @@ static int file_of(const void *bytes, size_t n)
    line ends in them as "~". */
 static void cut_all(int fd, struct buf *out)
 {
+	struct input in;
 	struct source s;
 	enum source_result result;
 
-	source_init(&s, fd);
+	input_init(&in, fd);
+	source_init(&s, &in);
 	while ((result = source_next(&s)) > SOURCE_END) {
 		if (out->length > 0)
 			buf_addc(out, ' ');
@@ -38,7 +40,7 @@ static void cut_all(int fd, struct buf *out)
 	}
 	if (result == SOURCE_FAILED)
 		buf_adds(out, "failed");
-	source_release(&s);
+	input_release(&in);
 }
 
 /* The same through a pipe that gives a byte at a time. */
@@ -201,14 +203,57 @@ static void test_recovery(void)
 	    "{\"a\":1} ! {\"b\":2}", "or in its tail");
 }
 
+/* What import leaves of refused records, mended or not. */
+static void test_comments(void)
+{
+	cuts("# why\n{\"a\":1}\n#\n# {\"b\n{\"c\":3}\n#", "{\"a\":1} {\"c\":3}",
+	    "comments");
+	cuts("\xEF\xBB\xBF# why\r\n{\"a\":1}", "{\"a\":1}",
+	    "one behind a byte order mark");
+	cuts("# one\nhello\n# two\n{\"a\":1\n# } three\n{\"b\":\"x\n"
+	     "# four\n[{\"c\":3}]",
+	    "!hello !{\"a\":1 !{\"b\":\"x {\"c\":3}", "between bad ones");
+	cuts("{\"a\":1} # no\n #no\n{\"b\":2}",
+	    "{\"a\":1} !# no~ #no {\"b\":2}", "only at a line's beginning");
+	cuts("[{\"a\":1},\n# no\n{\"b\":\n#2\n}]",
+	    "{\"a\":1} !# no {\"b\":~#2~}", "not in an array");
+	cuts("{\"a\":\"\\n# x\",\n \"b\":\"#\"}",
+	    "{\"a\":\"\\n# x\",~ \"b\":\"#\"}", "nor in a string");
+}
+
+static void test_long_comment(void)
+{
+	struct buf text = BUF_INIT;
+	struct input in;
+	struct source s;
+	int fd;
+
+	buf_adds(&text, "# ");
+	buf_reserve(&text, (size_t)8 << 20);
+	memset(text.data + text.length, '{', (size_t)8 << 20);
+	text.length += (size_t)8 << 20;
+	buf_adds(&text, "\n{\"a\":1}");
+	fd = file_of(text.data, text.length);
+	input_init(&in, fd);
+	source_init(&s, &in);
+	is_int(SOURCE_RECORD, source_next(&s), "behind a long comment");
+	is_int(2, s.text_line, "its line");
+	ok(in.window.room <= 1 << 20, "which is not held");
+	input_release(&in);
+	close(fd);
+	buf_release(&text);
+}
+
 static void test_places(void)
 {
 	static const char text[] = "\xEF\xBB\xBF{\"items\":[\r\n{\"a\":\n1},"
 				   "\n\n7,  {\"b\":2}]}";
 	int fd = file_of(text, sizeof text - 1);
+	struct input in;
 	struct source s;
 
-	source_init(&s, fd);
+	input_init(&in, fd);
+	source_init(&s, &in);
 	is_int(SOURCE_RECORD, source_next(&s), "a record");
 	is_int(2, s.text_line, "its line");
 	is_int(15, s.text_offset, "its offset");
@@ -222,8 +267,8 @@ static void test_places(void)
 	is_int(2, s.number, "its number");
 	is_int(SOURCE_END, source_next(&s), "the end");
 	is_int(SOURCE_END, source_next(&s), "stays");
-	is_int(sizeof text - 1, s.bytes, "all was read");
-	source_release(&s);
+	is_int(sizeof text - 1, in.bytes, "all was read");
+	input_release(&in);
 	close(fd);
 }
 
@@ -231,6 +276,7 @@ static void test_places(void)
 static void test_many(void)
 {
 	struct buf text = BUF_INIT;
+	struct input in;
 	struct source s;
 	int64_t wrong = 0, bad = 0;
 	int fd;
@@ -244,7 +290,8 @@ static void test_many(void)
 	}
 	buf_adds(&text, "]}");
 	fd = file_of(text.data, text.length);
-	source_init(&s, fd);
+	input_init(&in, fd);
+	source_init(&s, &in);
 	for (int i = 0; i < 20000; i++) {
 		bad += source_next(&s) != SOURCE_RECORD;
 		wrong += s.text_line != i + 1 ||
@@ -255,7 +302,7 @@ static void test_many(void)
 	is_int(0, bad, "20,000 records");
 	is_int(0, wrong, "each in its place");
 	is_int(SOURCE_END, source_next(&s), "and no more");
-	source_release(&s);
+	input_release(&in);
 	close(fd);
 	buf_release(&text);
 }
@@ -265,6 +312,7 @@ static void test_long(void)
 	size_t n = SOURCE_RECORD_MAX + 12345;
 	struct buf text = BUF_INIT;
 	struct buf out = BUF_INIT;
+	struct input in;
 	struct source s;
 	int fd;
 
@@ -274,7 +322,8 @@ static void test_long(void)
 	text.length += 3 * n;
 	buf_adds(&text, "\",\"items\":[{}]},{\"b\":2}]");
 	fd = file_of(text.data, text.length);
-	source_init(&s, fd);
+	input_init(&in, fd);
+	source_init(&s, &in);
 	is_int(SOURCE_RECORD, source_next(&s), "before a long record");
 	is_int(SOURCE_BAD, source_next(&s), "which is refused");
 	is_text("longer than 16 MiB", s.problem, "why");
@@ -283,8 +332,8 @@ static void test_long(void)
 	is_int(SOURCE_RECORD, source_next(&s), "the one behind it");
 	is_span("{\"b\":2}", s.text, "is whole");
 	is_int(SOURCE_END, source_next(&s), "the end");
-	ok(s.window.room <= 4 * SOURCE_RECORD_MAX, "memory is bounded");
-	source_release(&s);
+	ok(in.window.room <= 4 * SOURCE_RECORD_MAX, "memory is bounded");
+	input_release(&in);
 	text.data[0] = 'x';
 	text.data[1] = 'x';
 	lseek(fd, 0, SEEK_SET);
@@ -328,15 +377,17 @@ static void test_deep(void)
 
 static void test_failure(void)
 {
+	struct input in;
 	struct source s;
 
-	source_init(&s, -1);
+	input_init(&in, -1);
+	source_init(&s, &in);
 	is_int(SOURCE_FAILED, source_next(&s), "what cannot be read");
 	is_int(EBADF, errno, "says why");
 	errno = 0;
 	is_int(SOURCE_FAILED, source_next(&s), "and stays so");
 	is_int(EBADF, errno, "with its reason");
-	source_release(&s);
+	input_release(&in);
 }
 
 int main(void)
@@ -348,6 +399,8 @@ int main(void)
 	test_garbage();
 	test_unclosed();
 	test_recovery();
+	test_comments();
+	test_long_comment();
 	test_places();
 	test_many();
 	test_long();

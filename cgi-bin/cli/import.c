@@ -101,6 +101,7 @@ static void print_summary(const char *name, const struct imports_counts *c)
 static int import_file(struct db *d, const struct config *c, const char *name)
 {
 	struct imports in;
+	struct input input;
 	struct source s;
 	bool is_file = strcmp(name, "-") != 0;
 	int fd = is_file ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
@@ -110,7 +111,8 @@ static int import_file(struct db *d, const struct config *c, const char *name)
 		report("%s: %s", name, strerror(errno));
 		return EX_NOINPUT;
 	}
-	source_init(&s, fd);
+	input_init(&input, fd);
+	source_init(&s, &input);
 	rc = imports_init(&in, d, name, user_name());
 	if (!rc)
 		rc = import_all(&in, &s, name);
@@ -122,7 +124,7 @@ static int import_file(struct db *d, const struct config *c, const char *name)
 	else if (in.counts.refused)
 		rc = EX_DATAERR;
 	imports_release(&in);
-	source_release(&s);
+	input_release(&input);
 	if (is_file)
 		close(fd);
 	return rc;

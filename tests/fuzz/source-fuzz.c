@@ -9,11 +9,13 @@
    its line is that of its place. */
 static void cut_all(int fd, const char *bytes, size_t size)
 {
+	struct input in;
 	struct source s;
 	enum source_result result;
 	int64_t behind = 0, line = 1, counted = 0, pieces = 0;
 
-	source_init(&s, fd);
+	input_init(&in, fd);
+	source_init(&s, &in);
 	while ((result = source_next(&s)) > SOURCE_END) {
 		must(++pieces <= 2 * (int64_t)size + 2);
 		must(result == SOURCE_RECORD || s.problem);
@@ -30,9 +32,9 @@ static void cut_all(int fd, const char *bytes, size_t size)
 		     (s.text.data[0] == '{' &&
 			 s.text.data[s.text.length - 1] == '}'));
 	}
-	must(result == SOURCE_END && s.bytes == (int64_t)size);
+	must(result == SOURCE_END && in.bytes == (int64_t)size);
 	must(source_next(&s) == SOURCE_END);
-	source_release(&s);
+	input_release(&in);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,9 +2,7 @@
 
 #include <errno.h>
 #include <strings.h>
-#include <unistd.h>
 
-#define CHUNK ((size_t)256 << 10)
 #define LEVELS 64
 
 enum cut {
@@ -16,60 +14,19 @@ enum cut {
 	CUT_END,        /* the file ends inside the value */
 };
 
-void source_init(struct source *s, int fd)
+void source_init(struct source *s, struct input *in)
 {
-	*s = (struct source){.fd = fd, .line = 1, .indenting = true};
-}
-
-void source_release(struct source *s)
-{
-	buf_release(&s->window);
-}
-
-/* Reads on, behind what is still needed; false at the end of the file. */
-static bool fill(struct source *s)
-{
-	struct buf *w = &s->window;
-	ssize_t n;
-
-	if (s->ended)
-		return false;
-	if (s->at > 0) {
-		memmove(w->data, w->data + s->at, w->length - s->at);
-		buf_cut(w, w->length - s->at);
-		s->offset += (int64_t)s->at;
-		s->at = 0;
-	}
-	errno = ENOMEM;
-	n = -1;
-	if (buf_reserve(w, CHUNK))
-		do
-			n = read(s->fd, w->data + w->length, CHUNK);
-		while (n < 0 && errno == EINTR);
-	if (n < 0)
-		s->failed = errno;
-	if (n <= 0) {
-		s->ended = true;
-		return false;
-	}
-	w->length += (size_t)n;
-	w->data[w->length] = '\0';
-	s->bytes += n;
-	return true;
-}
-
-/* Whether the stream has a byte `ahead` of window[at]; reads it if so. */
-static bool have(struct source *s, size_t ahead)
-{
-	while (s->window.length - s->at <= ahead)
-		if (!fill(s))
-			return false;
-	return true;
+	*s = (struct source){.in = in, .indenting = true};
 }
 
 static const char *here(const struct source *s)
 {
-	return buf_text(&s->window) + s->at;
+	return input_here(s->in);
+}
+
+static bool have(struct source *s, size_t ahead)
+{
+	return input_have(s->in, ahead);
 }
 
 static bool is_blank(char c)
@@ -81,10 +38,9 @@ static void advance(struct source *s, size_t n)
 {
 	const char *p = here(s);
 	const char *end = p + n;
-	const char *feed;
+	const char *feed = memrchr(p, '\n', n);
 
-	while ((feed = memchr(p, '\n', (size_t)(end - p)))) {
-		s->line++;
+	if (feed) {
 		s->indent = 0;
 		s->indenting = true;
 		p = feed + 1;
@@ -93,7 +49,7 @@ static void advance(struct source *s, size_t n)
 		s->indenting = is_blank(*p);
 		s->indent += s->indenting;
 	}
-	s->at += n;
+	input_advance(s->in, n);
 }
 
 static bool skip_mark(struct source *s)
@@ -101,7 +57,7 @@ static bool skip_mark(struct source *s)
 	if (s->place != SOURCE_TOP || !have(s, 2) ||
 	    memcmp(here(s), "\xEF\xBB\xBF", 3) != 0)
 		return false;
-	s->at += 3;
+	input_advance(s->in, 3);
 	return true;
 }
 
@@ -195,6 +151,16 @@ static enum cut cut_close(struct source *s, bool object)
 	return cut->depth ? CUT_MORE : CUT_WHOLE;
 }
 
+/* Nothing in JSON begins with #, so at a line's beginning it is a comment,
+   and what is open here was not closed. */
+static bool at_comment(const struct source *s)
+{
+	const char *p = here(s) + s->cut.seen;
+
+	return s->place == SOURCE_TOP && *p == '#' && s->cut.seen > 0 &&
+	       p[-1] == '\n';
+}
+
 /* Looks on in a string; a line end closes it, since none may be in one. */
 static void cut_string(struct source_cut *cut, const char *base, size_t n)
 {
@@ -239,6 +205,10 @@ static enum cut cut_byte(struct source *s, char c)
 	case ']':
 		result = cut_close(s, c == '}');
 		break;
+	case '#':
+		if (at_comment(s))
+			return CUT_UNCLOSED;
+		break;
 	default:
 		break;
 	}
@@ -251,7 +221,7 @@ static enum cut cut_window(struct source *s)
 {
 	struct source_cut *cut = &s->cut;
 	const char *base = here(s);
-	size_t n = s->window.length - s->at;
+	size_t n = input_left(s->in);
 	enum cut result;
 
 	while (cut->seen < n) {
@@ -293,23 +263,23 @@ static enum cut cut_value(struct source *s)
 		}
 		if (result != CUT_MORE)
 			return result;
-	} while (fill(s));
+	} while (input_fill(s->in));
 	/* A last backslash, whose other half never came, belongs to it. */
-	cut->seen = s->window.length - s->at;
+	cut->seen = input_left(s->in);
 	return CUT_END;
 }
 
 static void note_place(struct source *s)
 {
 	s->text = (struct span){NULL, 0};
-	s->text_line = s->line;
-	s->text_offset = s->offset + (int64_t)s->at;
+	s->text_line = s->in->line;
+	s->text_offset = input_place(s->in);
 }
 
 static enum source_result bad(struct source *s, const char *problem)
 {
 	s->problem = problem;
-	return s->failed ? SOURCE_FAILED : SOURCE_BAD;
+	return s->in->failed ? SOURCE_FAILED : SOURCE_BAD;
 }
 
 /* Takes n bytes as the text of what is returned; `held` when all of it. */
@@ -438,7 +408,7 @@ static bool drop_long(struct source *s, size_t *i)
 	return true;
 }
 
-/* All up to a line that begins with { or [. */
+/* All up to a line that begins with { or [, or is a comment. */
 static enum source_result take_garbage(struct source *s)
 {
 	bool held = true;
@@ -449,6 +419,8 @@ static enum source_result take_garbage(struct source *s)
 		char c = here(s)[i];
 
 		if (fresh && (c == '{' || c == '['))
+			break;
+		if (c == '#' && here(s)[i - 1] == '\n')
 			break;
 		fresh = c == '\n' || (fresh && is_blank(c));
 		if (drop_long(s, &i))
@@ -477,8 +449,8 @@ static enum source_result take_scalar(struct source *s)
 		if (drop_long(s, &i))
 			held = false;
 	}
-	if (i > s->window.length - s->at)
-		i = s->window.length - s->at;
+	if (i > input_left(s->in))
+		i = input_left(s->in);
 	take_text(s, i, held);
 	return bad(s, "an element that is no object");
 }
@@ -490,6 +462,18 @@ static bool is_null(struct source *s)
 	return !have(s, 4) || is_blank(here(s)[4]) || strchr(",{[", here(s)[4]);
 }
 
+static void skip_comment(struct source *s)
+{
+	const char *feed;
+
+	do {
+		size_t n = input_left(s->in);
+
+		feed = memchr(here(s), '\n', n);
+		advance(s, feed ? (size_t)(feed - here(s)) : n);
+	} while (!feed && input_fill(s->in));
+}
+
 /* What stands outside of any collection. False when nothing is to say. */
 static bool take_top(struct source *s, int c, enum source_result *result)
 {
@@ -497,6 +481,10 @@ static bool take_top(struct source *s, int c, enum source_result *result)
 		advance(s, 1);
 		s->place = SOURCE_ARRAY;
 		s->in_array = true;
+		return false;
+	}
+	if (c == '#' && s->indenting && s->indent == 0) {
+		skip_comment(s);
 		return false;
 	}
 	if (c == 'n' && is_null(s)) {
@@ -537,8 +525,8 @@ static bool take_between(struct source *s, int c, enum source_result *result)
 static bool take_end(struct source *s, enum source_result *result)
 {
 	*result = SOURCE_END;
-	if (s->failed) {
-		errno = s->failed;
+	if (s->in->failed) {
+		errno = s->in->failed;
 		*result = SOURCE_FAILED;
 	} else if (s->place != SOURCE_TOP) {
 		*result = bad(s, "the file ends inside a collection");
@@ -574,8 +562,8 @@ enum source_result source_next(struct source *s)
 
 	while (!take_next(s, &result))
 		;
-	if (s->failed) {
-		errno = s->failed;
+	if (s->in->failed) {
+		errno = s->in->failed;
 		result = SOURCE_FAILED;
 	}
 	return result;

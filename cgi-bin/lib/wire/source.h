@@ -14,23 +14,17 @@
  * that cannot be inside it, or with the file; what it swallowed is looked
  * through again from the next line that begins with {, no deeper indented
  * than its own. A stream that ends inside a collection says so, too.
+ *
+ * A line that begins with # is a comment where no collection is open: it is
+ * passed over, and ends what is before it.
  */
 #ifndef WIRE_SOURCE_H
 #define WIRE_SOURCE_H
 
-#include <stdint.h>
-
-#include "../text/buf.h"
+#include "input.h"
 
 /* A longer record is refused, and skipped without being held. */
 #define SOURCE_RECORD_MAX ((size_t)16 << 20)
-
-enum source_result {
-	SOURCE_FAILED = -1, /* the file could not be read; errno is set */
-	SOURCE_END = 0,
-	SOURCE_RECORD,
-	SOURCE_BAD, /* no record: why in source.problem, the text if any */
-};
 
 /* Where the source stands. */
 enum source_place {
@@ -54,31 +48,23 @@ struct source_cut {
 };
 
 struct source {
-	int fd; /* the caller's */
-	struct buf window;
-	size_t at;      /* where in the window reading goes on */
-	int64_t offset; /* of the window's first byte in the stream */
-	int64_t line;   /* of window[at], from 1 */
-	size_t indent;  /* blanks at the beginning of that line */
-	bool indenting; /* no more than blanks came in it so far */
-	bool ended;     /* the file has no more */
-	int failed;     /* errno, when it could not be read */
-	bool in_array;  /* a bare array is open, around any collection */
+	struct input *in; /* the caller's */
+	size_t indent;    /* blanks at the beginning of the input's line */
+	bool indenting;   /* no more than blanks came in it so far */
+	bool in_array;    /* a bare array is open, around any collection */
 	enum source_place place;
 	struct source_cut cut;
 	const char *problem; /* a static sentence in English */
 
 	/* Of the record just returned, or of what is bad: */
-	struct span text; /* the source's, until the next call */
+	struct span text; /* the input's, until the next call */
 	int64_t text_line;
 	int64_t text_offset;
 	int64_t number; /* how many records were returned so far */
-
-	int64_t bytes; /* read so far, for progress */
 };
 
-void source_init(struct source *s, int fd);
-void source_release(struct source *s);
+/* There is nothing to release: all that the source holds is the input's. */
+void source_init(struct source *s, struct input *in);
 enum source_result source_next(struct source *s);
 
 #endif
