@@ -14,6 +14,7 @@ static const struct cli_command commands[] = {
     {"backup", "copy the log while it is in use", cli_backup},
     {"demo", "write made-up records, for trying things out", cli_demo},
     {"stats", "tell what the log holds", cli_stats},
+    {"config", "tell each setting, and where it comes from", cli_config},
 };
 
 static void print_help(void)

@@ -33,6 +33,7 @@ static void test_defaults(void)
 	is_text("", c.contact, "contact");
 	is_int(2000, c.wait_ms, "wait");
 	is_int(10000, c.limit_ms, "limit");
+	is_text("", c.redact, "redact");
 	for (int i = 0; i < ROLE_COUNT; i++)
 		is_int(MAY_ALL, c.may[i], "%s may do all",
 		    role_word((enum role)i));
@@ -51,7 +52,8 @@ static void test_all(void)
 		      "company = \xc3\x86sir = & Co #1\n"
 		      "contact =\n"
 		      "wait = 0\n"
-		      "limit = 600000\n"
+		      "limit = 600000  # as long\tas # may be\n"
+		      "redact = costCenter  matter-no\n"
 		      "global-admin = view  details\texport\n"
 		      "helpdesk-agent = nothing\n"
 		      "sales-agent = subscriptions view"),
@@ -63,7 +65,8 @@ static void test_all(void)
 	is_text("\xc3\x86sir = & Co #1", c.company, "company");
 	is_text("", c.contact, "contact");
 	is_int(0, c.wait_ms, "wait");
-	is_int(600000, c.limit_ms, "limit");
+	is_int(600000, c.limit_ms, "limit, without a comment");
+	is_text("costCenter  matter-no", c.redact, "redact");
 	is_int(MAY_VIEW | MAY_SEE_DETAILS | MAY_EXPORT,
 	    c.may[ROLE_GLOBAL_ADMIN], "three words");
 	is_int(0, c.may[ROLE_HELPDESK_AGENT], "nothing");
@@ -88,8 +91,9 @@ static void test_refusals(void)
 	    "line 2: sales-agent: given twice; expected once, as in line 1");
 	refused("databse = /x",
 	    "line 1: databse: no such setting; expected one of database "
-	    "templates zone language company contact wait limit global-admin "
-	    "billing-admin user-management-admin admin-agent sales-agent "
+	    "templates zone language company contact wait limit redact "
+	    "global-admin billing-admin user-management-admin admin-agent "
+	    "sales-agent "
 	    "helpdesk-agent");
 	ok(read_text("= x") == 78, "no key");
 	ok(read_text("Zone = UTC") == 78, "keys have their case");
@@ -108,6 +112,10 @@ static void test_refusals(void)
 	refused("language = e n",
 	    "line 1: language: no language: e n; expected a code such as en "
 	    "or nl");
+	refused("redact = a-b",
+	    "line 1: redact: no list of keys: a-b; expected words such as "
+	    "cost-center, up to 24, each with three letters in a row");
+	ok(read_text("redact = abc, def") == 78, "no commas there");
 	ok(read_text("language = e") == 78, "too short for a language");
 	is_int(78, config_read(&c, (struct span){"zone = UTC\0x", 12}, &why),
 	    "a NUL");
@@ -150,6 +158,24 @@ static void test_permissions(void)
 	is_text("", role_title(ROLE_NONE), "nor a title");
 }
 
+/* The line of one setting, but for its name. */
+static void describes(const char *name, const char *want)
+{
+	struct buf all = BUF_INIT;
+	char start[64], got[256] = "";
+	const char *found;
+
+	config_describe(&c, &all);
+	snprintf(start, sizeof start, "\n%s ", name);
+	found = strstr(buf_text(&all), start);
+	found = found ? strstr(found, " = ") : NULL;
+	if (found)
+		snprintf(got, sizeof got, "%.*s", (int)strcspn(found + 3, "\n"),
+		    found + 3);
+	is_text(want, got, "describes %s", name);
+	buf_release(&all);
+}
+
 static void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -172,11 +198,17 @@ static void test_files(const char *folder)
 	struct buf text = BUF_INIT;
 
 	ok(chdir(folder) == 0, "a folder for files");
-	write_file("good.conf", "database = /from/file\n");
+	write_file("good.conf", "database = /from/file\ntemplates = /t\n");
 	is_int(0, init("good.conf", ""), "a file that is named");
 	is_text("/from/file", c.database, "is read");
+	describes(
+	    "templates", "/t                                  # good.conf:2");
+	describes("zone", "UTC                                 # default");
 	is_int(0, init("good.conf", "/from/env"), "and overridden");
 	is_text("/from/env", c.database, "by the environment");
+	is_int(CONFIG_ENVIRONMENT, c.origins[0], "as it is noted");
+	config_use_database(&c, "/from/option");
+	is_int(CONFIG_OPTION, c.origins[0], "an option, too");
 	write_file("bad.conf", "zone = x\n");
 	is_int(78, init("bad.conf", ""), "a wrong one");
 	ok(!c.database, "leaves nothing");

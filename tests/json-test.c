@@ -128,7 +128,7 @@ static void test_depth(void)
 	memset(text + JSON_DEPTH_MAX + 1, ']', JSON_DEPTH_MAX + 1);
 	text[2 * JSON_DEPTH_MAX + 2] = '\0';
 	shape(span_of(text), &j);
-	is_text("nested too deep", j.problem, "one more");
+	is_text("nested deeper than 64 levels", j.problem, "one more");
 }
 
 static void test_value(void)
@@ -258,6 +258,48 @@ static void indents(void)
 	buf_release(&out);
 }
 
+static void canonical(const char *text, const char *want, const char *what)
+{
+	struct buf out = BUF_INIT;
+
+	buf_adds(&out, "-");
+	ok(json_canonical(span_of(text), &out), "%s", what);
+	is_text(want, buf_text(&out) + 1, "  the text");
+	buf_release(&out);
+}
+
+static void test_canonical(void)
+{
+	struct buf out = BUF_INIT;
+	char deep[2 * JSON_DEPTH_MAX + 2] = "";
+
+	canonical(" [ 1.50 , -0e5, true,null,\"a b\",[],{ } ] ",
+	    "[1.50,-0e5,true,null,\"a b\",[],{}]", "without white space");
+	canonical("\"\\u0041\\/\\u00e9\\u001F\\n\\\"\"",
+	    "\"A/\xc3\xa9\\u001f\\n\\\"\"", "one way to escape");
+	canonical("{\"b\":{\"d\":1,\"c\":[{\"z\":1,\"y\":2}]},\"a\":0}",
+	    "{\"a\":0,\"b\":{\"c\":[{\"y\":2,\"z\":1}],\"d\":1}}",
+	    "keys in order");
+	canonical("{\"b\":1,\"a\":2,\"b\":0,\"a\":[]}",
+	    "{\"a\":2,\"a\":[],\"b\":1,\"b\":0}", "equal ones in theirs");
+	canonical("{\"ab\":1,\"\\u0062\":2,\"a\":3,\"\":4,\"B\":5}",
+	    "{\"\":4,\"B\":5,\"a\":3,\"ab\":1,\"b\":2}",
+	    "as they are without escapes");
+	canonical("{\"\\\\\":1,\"]\":2,\"[\":3,\"\\n\":4,\"!\":5,"
+		  "\"\\\"\":6,\"\xc3\xa9\":7,\"#\":8}",
+	    "{\"\\n\":4,\"!\":5,\"\\\"\":6,\"#\":8,\"[\":3,"
+	    "\"\\\\\":1,\"]\":2,\"\xc3\xa9\":7}",
+	    "even those that need them");
+	memset(deep, '[', JSON_DEPTH_MAX);
+	memset(deep + JSON_DEPTH_MAX, ']', JSON_DEPTH_MAX);
+	canonical(deep, deep, "as deep as may be");
+	buf_adds(&out, "kept");
+	ok(!json_canonical(span_of("{\"b\":1,\"a\":2,"), &out), "no JSON");
+	is_text("kept", buf_text(&out), "  leaves what was there");
+	ok(!json_canonical((struct span){NULL, 0}, &out), "nothing");
+	buf_release(&out);
+}
+
 int main(void)
 {
 	test_good();
@@ -270,5 +312,6 @@ int main(void)
 	test_escape();
 	test_key();
 	indents();
+	test_canonical();
 	return tap_done();
 }

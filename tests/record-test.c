@@ -110,19 +110,70 @@ static void test_problems(void)
 	    "a key in quotes is missing", 56);
 	refuses(
 	    span_of("{\"password\":1,}"), "", "a key in quotes is missing", 14);
-	refuses(span_of("[]"), "", "no object", 0);
-	refuses(span_of("\"password\""), "", "no object", 0);
-	refuses(span_of("7"), "", "no object", 0);
+	refuses(span_of("[]"), "", "no object: a record is in braces", 0);
+	refuses(
+	    span_of("\"password\""), "", "no object: a record is in braces", 0);
+	refuses(span_of("7"), "", "no object: a record is in braces", 0);
 	refuses(span_of("{}"), "operationDate", "no date", 0);
 	refuses(span_of("{\"operationDate\":null}"), "operationDate", "no date",
 	    17);
 	refuses(span_of("{\"operationDate\":7}"), "operationDate",
-	    "not a string", 17);
+	    "not a string: a date is in quotes", 17);
 	refuses(span_of("{\"operationDate\":\"1999-12-31T00:00:00Z\"}"),
 	    "operationDate", "outside the years 2000 to 2199", 18);
 	memset(deep + 5, '[', 100);
-	refuses(span_of(deep), "", "nested too deep", 68);
+	refuses(span_of(deep), "", "nested deeper than 64 levels", 68);
 	reads("{" DATE "}", "and a good one after these");
+}
+
+static void test_answers(void)
+{
+	static const char reason[] = "an error answer of the API, no record";
+
+	refuses(span_of("{\"code\":2000,\"description\":\"no token\"}"), "",
+	    reason, 0);
+	refuses(span_of("{\"error\":{\"code\":\"x\",\"message\":\"y\"}}"), "",
+	    reason, 0);
+	refuses(span_of("{\"code\":2000}"), "operationDate", "no date", 0);
+	refuses(span_of("{\"error\":\"x\"}"), "operationDate", "no date", 0);
+	reads("{\"error\":{},\"code\":1,\"description\":\"x\"," DATE "}",
+	    "a record that has these, too");
+}
+
+/* Reads a record with arrays, `levels` of them around `inside`, as a value
+   of its own or, between quotes, as text. */
+static int read_deep(int levels, const char *quote, const char *inside)
+{
+	struct buf text = BUF_INIT;
+	struct record_problem why;
+	int result;
+
+	buf_addf(&text, "{" DATE ",\"resourceNewValue\":%s", quote);
+	for (int i = 0; i < levels; i++)
+		buf_addc(&text, '[');
+	buf_adds(&text, inside);
+	for (int i = 0; i < levels; i++)
+		buf_addc(&text, ']');
+	buf_addf(&text, "%s}", quote);
+	result = record_read(&record, buf_span(&text), &why);
+	buf_release(&text);
+	return result;
+}
+
+static void test_depth(void)
+{
+	is_int(0, read_deep(JSON_DEPTH_MAX - 1, "", ""), "64 levels");
+	is_int(-1, read_deep(JSON_DEPTH_MAX, "", ""), "65 are too many");
+	is_int(0, read_deep(JSON_DEPTH_MAX, "\"", "\\\"pwd\\\""),
+	    "64 in a string");
+	ok(!record.redacted, "  are gone through");
+	is_int(0, read_deep(JSON_DEPTH_MAX + 1, "\"", "7"), "65 are text");
+	ok(!record.redacted &&
+		span_contains_nocase(buf_span(&record.words), "[[7]]"),
+	    "  which is kept");
+	is_int(0, read_deep(JSON_DEPTH_MAX + 1, "\"", "\\\"pwd\\\""),
+	    "but when they name a secret");
+	ok(record.redacted, "  they go");
 }
 
 #define ORDER                                                                  \
@@ -237,6 +288,65 @@ static void test_customized(void)
 		  "OfferId-0", "\"B\"") "]," DATE "}",
 	    "pairs beside an order");
 	is_order();
+}
+
+static void has_quantity(const char *value, bool whole, int64_t number)
+{
+	char text[256];
+
+	snprintf(text, sizeof text,
+	    "{\"resourceNewValue\":{\"LineItems\":[{\"OfferId\":\"A\","
+	    "\"Quantity\":%s}]},%s}",
+	    value, DATE);
+	reads(text, value);
+	is_int(whole, record.lines[0].has_quantity, "  is whole or not");
+	if (whole)
+		is_int(number, record.lines[0].quantity, "  and this");
+}
+
+static void test_quantity(void)
+{
+	static const char *const none[] = {"9223372036854775808",
+	    "-9223372036854775809", "1e19", "1e99999999999999999999",
+	    "1e-99999999999999999999", "1.5", "1.50e0", "15e-1", "\"\"",
+	    "\" \"", "\"-\"", "\".\"", "\".5\"", "\"1e\"", "\"1e+\"", "\"e1\"",
+	    "\"1 2\"", "\"1.2.3\"", "\"many\"", "true"};
+
+	has_quantity("25", true, 25);
+	has_quantity("-3", true, -3);
+	has_quantity("0", true, 0);
+	has_quantity("0.000e5", true, 0);
+	has_quantity("25.0", true, 25);
+	has_quantity("25.000000000000000000000000", true, 25);
+	has_quantity("1e3", true, 1000);
+	has_quantity("1.5E+1", true, 15);
+	has_quantity("2500e-2", true, 25);
+	has_quantity("\" 7 \"", true, 7);
+	has_quantity("\"007\"", true, 7);
+	has_quantity("9223372036854775807", true, INT64_MAX);
+	has_quantity("-9223372036854775808", true, INT64_MIN);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		has_quantity(none[i], false, 0);
+}
+
+static void test_members(void)
+{
+	reads("{\"customizedData\":{\"OfferId-0\":\"A\",\"Quantity-0\":2,"
+	      "\"OfferId-1\":\"B\",\"OrderId\":\"O\",\"x\":{\"OfferId-2\":"
+	      "\"C\"},\"Not\\u0065\":\"n\",\"None\":null}," DATE "}",
+	    "data that is an object");
+	is_int(2, record.line_count, "two lines");
+	is_span("A", record.lines[0].offer, "offer");
+	is_int(2, record.lines[0].quantity, "quantity");
+	is_span("O", record.lines[1].order, "order");
+	is_span("Note: n", record.note, "the rest is noted");
+	reads("{\"customizedData\":\"{\\\"OfferId-0\\\":\\\"A\\\"}\"," DATE "}",
+	    "one in a string");
+	is_int(1, record.line_count, "one line");
+	reads("{\"customizedData\":{\"OfferId-1e3\":\"x\","
+	      "\"OfferId- 1\":\"x\",\"OfferId1\":\"x\"}," DATE "}",
+	    "odd numbers");
+	is_int(0, record.line_count, "are none");
 }
 
 #define SUBSCRIPTION                                                           \
@@ -531,6 +641,81 @@ static void test_identity(void)
 	    true, "what was exported and comes back");
 }
 
+static void test_occurrence(void)
+{
+	same("{" DATE ",\"occurrence\":1}", "{" DATE "}", true, "the first");
+	same("{" DATE ",\"occurrence\":2}", "{" DATE "}", false, "the second");
+	same("{" DATE ",\"occurrence\":2}", "{" DATE ",\"occurrence\":3}",
+	    false, "the third");
+	same("{" DATE ",\"occurrence\":2}", "{" DATE ",\"occurrence\":\"2\"}",
+	    true, "a string");
+	same("{\"id\":\"a\",\"occurrence\":2," DATE "}",
+	    "{\"id\":\"a\"," DATE "}", true, "the id goes before");
+	same("{" DATE ",\"portal\":{\"Action\":\"x\"}}", "{" DATE "}", true,
+	    "the cells it came as");
+	same("{" DATE ",\"resourceNewValue\":{\"a\":1,\"b\":2}}",
+	    "{" DATE ",\"resourceNewValue\":\"{\\\"b\\\":2,\\\"a\\\":1}\"}",
+	    true, "keys in another order");
+}
+
+static uint64_t content(const char *text)
+{
+	struct record_problem why;
+
+	return record_read(&record, span_of(text), &why) == 0 ? record.content
+							      : 0;
+}
+
+static void test_content(void)
+{
+	uint64_t first = content("{\"id\":\"A\"," DATE ",\"b\":[1,2]}");
+
+	ok(first != 0, "there is one");
+	ok(first == content(" {" DATE ",\"b\" : [1, 2], \"id\":\"\\u0041\"}"),
+	    "whatever the layout");
+	ok(first != content("{\"id\":\"A\"," DATE ",\"b\":[2,1]}"),
+	    "another order of values");
+	ok(first != content("{\"id\":\"a\"," DATE ",\"b\":[1,2]}"),
+	    "another letter");
+	ok(first != content("{\"id\":\"A\"," DATE ",\"b\":[1.0,2]}"),
+	    "a number is as written");
+	ok(content("{" DATE ",\"pwd\":\"x\"}") ==
+		content("{" DATE ",\"pwd\":\"y\"}"),
+	    "a secret is not in it");
+}
+
+static bool reads_alike(const struct record *a, const struct record *b)
+{
+	return a->kind == b->kind && a->identity == b->identity &&
+	       a->content == b->content && a->ticks == b->ticks &&
+	       memcmp(a->hash, b->hash, sizeof a->hash) == 0 &&
+	       a->line_count == b->line_count &&
+	       a->words.length == b->words.length &&
+	       a->text.length == b->text.length &&
+	       memcmp(a->text.data, b->text.data, a->text.length) == 0;
+}
+
+static void test_stored(void)
+{
+	struct record again;
+	struct record_problem why;
+
+	record_init(&again);
+	reads("{\"resourceNewValue\":\"" ORDER "\",\"pwd\":\"x\"," DATE "}",
+	    "a record");
+	is_int(0, record_read_stored(&again, record.text, &why), "once more");
+	ok(reads_alike(&record, &again), "is the same");
+	ok(!again.redacted, "with nothing taken out now");
+	is_int(0,
+	    record_read_stored(
+		&again, span_of("{" DATE ",\"pwd\":\"x\"}"), &why),
+	    "what was stored before its key was secret");
+	is_span("{" DATE ",\"pwd\":\"x\"}", again.text, "stays as it is");
+	is_int(-1, record_read_stored(&again, span_of("{"), &why),
+	    "what is none is refused");
+	record_release(&again);
+}
+
 static void test_hash(void)
 {
 	struct sha256 h;
@@ -585,9 +770,13 @@ int main(void)
 	test_words_of_kind();
 	test_doubled();
 	test_problems();
+	test_answers();
+	test_depth();
 	test_order();
 	test_no_order();
 	test_customized();
+	test_quantity();
+	test_members();
 	test_subscription();
 	test_note();
 	test_large();
@@ -596,6 +785,9 @@ int main(void)
 	test_redaction_of_pairs();
 	test_redaction_far_down();
 	test_identity();
+	test_occurrence();
+	test_content();
+	test_stored();
 	test_hash();
 	test_words();
 	test_memory();

@@ -21,10 +21,11 @@ int cli_demo(int argc, char **argv);
 int cli_rebuild(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_stats(int argc, char **argv);
+int cli_config(int argc, char **argv);
 
 /*
  * The options that every command on a log has, --db FILE and --help. Reads
- * the configuration into c, and moves optind to the first operand. Returns
+ * the configuration into c, has its keys redacted, and moves optind to the first operand. Returns
  * -1 to go on, else the exit status: after --help, a wrong option, a wrong
  * configuration.
  */

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "../lib/text/report.h"
+#include "../lib/wire/redact.h"
 
 static const struct option options[] = {
     {"db", required_argument, NULL, 'd'},
@@ -42,6 +43,7 @@ int cli_options(int argc, char **argv, struct config *c, const char *help)
 	rc = config_init(c);
 	if (rc)
 		return rc;
+	redact_keys(c->redact);
 	/* Set to nothing is not set, as the configuration has it. */
 	if (db && (!forced || !*forced))
 		config_use_database(c, db);

@@ -38,20 +38,37 @@ static void check(const struct record *r)
 	}
 }
 
-/* What was read comes back the same when it is read again. */
-static void read_again(const struct record *first)
+/* What was read comes back the same when it is read again, redacted once
+   more or not. */
+static void read_again(const struct record *first, bool stored)
 {
 	struct record again;
 	struct record_problem why;
 
 	record_init(&again);
-	must(record_read(&again, first->text, &why) == 0);
+	must((stored ? record_read_stored : record_read)(
+		 &again, first->text, &why) == 0);
 	must(!again.redacted);
+	must(again.kind == first->kind);
 	must(again.identity == first->identity);
+	must(again.content == first->content);
 	must(memcmp(again.hash, first->hash, sizeof again.hash) == 0);
 	must(again.line_count == first->line_count);
 	must(again.words.length == first->words.length);
 	record_release(&again);
+}
+
+/* A refused text may be redacted, too, whatever it is. */
+static void redact_any(struct span text)
+{
+	struct redact redact;
+	struct buf out = BUF_INIT;
+
+	redact_init(&redact);
+	redact_text(&redact, text, &out);
+	must(!out.failed && out.length <= text.length * 12);
+	redact_release(&redact);
+	buf_release(&out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -67,9 +84,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (record_read(
 		&record, (struct span){(const char *)data, size}, &why) == 0) {
 		check(&record);
-		read_again(&record);
+		read_again(&record, false);
+		read_again(&record, true);
 	} else {
 		must(why.field && why.reason && why.offset <= size + 4096);
 	}
+	redact_any((struct span){(const char *)data, size});
 	return 0;
 }

@@ -1,5 +1,6 @@
 #include "json.h"
 
+#include <stdlib.h>
 #include <strings.h>
 
 #include "utf8.h"
@@ -163,7 +164,7 @@ static enum json_kind open_container(struct json *j, struct json_value *v)
 	bool object = *j->next == '{';
 
 	if (j->depth == JSON_DEPTH_MAX)
-		return refuse(j, v, "nested too deep");
+		return refuse(j, v, "nested deeper than 64 levels");
 	j->objects &= ~(UINT64_C(1) << j->depth);
 	j->objects |= (uint64_t)object << j->depth;
 	j->depth++;
@@ -423,4 +424,152 @@ void json_indent(struct span text, struct buf *out)
 			buf_addc(out, '"');
 		opened = begin;
 	}
+}
+
+/* A member of an object: from `start` in the output up to the next one. */
+struct member {
+	size_t start;
+	size_t length;
+};
+
+/* One document on its way to its canonical form. */
+struct canonical {
+	struct buf *out;
+	struct buf plain;             /* a string without its escapes */
+	struct buf members;           /* of the objects that are open */
+	size_t first[JSON_DEPTH_MAX]; /* where each one's begin there */
+};
+
+/* Written strings: what escapes are left in them are of one byte each. */
+static int compare_members(const void *a, const void *b, void *text)
+{
+	const struct member *m = a, *n = b;
+	const char *p = (const char *)text + m->start + 1;
+	const char *q = (const char *)text + n->start + 1;
+
+	for (;;) {
+		uint32_t c = (unsigned char)*p, d = (unsigned char)*q;
+		bool ends = c == '"', other_ends = d == '"';
+
+		if (ends && other_ends)
+			return m->start < n->start ? -1 : 1;
+		if (ends || other_ends)
+			return ends ? -1 : 1;
+		p += c == '\\' ? read_escape(p, p + (p[1] == 'u' ? 6 : 2), &c)
+			       : 1;
+		q += d == '\\' ? read_escape(q, q + (q[1] == 'u' ? 6 : 2), &d)
+			       : 1;
+		if (c != d)
+			return c < d ? -1 : 1;
+	}
+}
+
+/* The bytes in the new order are put behind the old ones, then over them. */
+static void sort_members(struct canonical *x, size_t first)
+{
+	struct member *m = (struct member *)(void *)x->members.data;
+	size_t count = x->members.length / sizeof *m;
+	struct buf *out = x->out;
+	size_t from, length;
+
+	if (count - first < 2)
+		return;
+	from = m[first].start;
+	length = out->length - from;
+	if (!buf_reserve(out, length + 1))
+		return;
+	for (size_t i = first; i < count; i++)
+		m[i].length =
+		    (i + 1 < count ? m[i + 1].start - 1 : out->length) -
+		    m[i].start;
+	qsort_r(
+	    m + first, count - first, sizeof *m, compare_members, out->data);
+	for (size_t i = first; i < count; i++) {
+		if (i > first)
+			buf_addc(out, ',');
+		buf_add(out, out->data + m[i].start, m[i].length);
+	}
+	memmove(out->data + from, out->data + from + length, length);
+	buf_cut(out, from + length);
+}
+
+/* Whether json_escape() would write the string just so; most it would. */
+static bool is_plainest(struct span inside)
+{
+	const char *p = inside.data;
+	const char *end = p + inside.length;
+
+	while ((p = memchr(p, '\\', (size_t)(end - p)))) {
+		if (p[1] == 'u' || p[1] == '/')
+			return false;
+		p += 2;
+	}
+	return true;
+}
+
+static void write_string(struct canonical *x, struct span inside, bool escaped)
+{
+	buf_addc(x->out, '"');
+	if (escaped && !is_plainest(inside)) {
+		buf_clear(&x->plain);
+		json_unescape(inside, &x->plain);
+		json_escape(buf_span(&x->plain), x->out);
+		x->out->failed |= x->plain.failed;
+	} else {
+		buf_add_span(x->out, inside);
+	}
+	buf_addc(x->out, '"');
+}
+
+static void write_value(struct canonical *x, const struct json_value *v)
+{
+	struct member m = {.start = x->out->length};
+
+	if (v->key.data) {
+		buf_add(&x->members, &m, sizeof m);
+		write_string(x, v->key, v->key_escaped);
+		buf_addc(x->out, ':');
+	}
+	if (v->kind == JSON_STRING)
+		write_string(x, v->text, v->escaped);
+	else
+		buf_add_span(x->out, v->text);
+}
+
+static void end_object(struct canonical *x, size_t first)
+{
+	if (!x->out->failed && !x->members.failed)
+		sort_members(x, first);
+	buf_cut(&x->members, first * sizeof(struct member));
+}
+
+bool json_canonical(struct span text, struct buf *out)
+{
+	struct canonical x = {.out = out};
+	size_t mark = out->length;
+	struct json_value v;
+	struct json j;
+	bool opened = true;
+
+	json_init(&j, text);
+	while (json_next(&j, &v) > JSON_END) {
+		bool end =
+		    v.kind == JSON_OBJECT_END || v.kind == JSON_ARRAY_END;
+
+		if (!end && !opened)
+			buf_addc(out, ',');
+		if (v.kind == JSON_OBJECT_END)
+			end_object(&x, x.first[j.depth]);
+		write_value(&x, &v);
+		opened = v.kind == JSON_OBJECT || v.kind == JSON_ARRAY;
+		if (opened)
+			x.first[j.depth - 1] =
+			    x.members.length / sizeof(struct member);
+	}
+	if (v.kind == JSON_BAD)
+		buf_cut(out, mark);
+	out->failed |= x.members.failed;
+	buf_release(&x.members);
+	buf_release(&x.plain);
+	return v.kind == JSON_END;
 }

@@ -10,6 +10,7 @@
 #include "../text/report.h"
 #include "../text/utf8.h"
 #include "clock.h"
+#include "redact.h"
 
 #define INSTALLED PARTNERLOG_SYSCONFDIR "/partnerlog/partnerlog.conf"
 #define SIZE_LIMIT ((size_t)1 << 16)
@@ -58,14 +59,13 @@ static const struct setting settings[] = {
 	"milliseconds, from 0 to 60000"},
     {"limit", AT(limit_ms), NULL, 100, 600000, "not such a number",
 	"milliseconds, from 100 to 600000"},
+    {"redact", AT(redact), redact_keys_fit, 0, 0, "no list of keys",
+	"words such as cost-center, up to 24, each with three letters in a "
+	"row"},
 };
 
 enum { SETTINGS = sizeof settings / sizeof *settings };
-
-/* In which line each setting, and after those each role, was given. */
-struct seen {
-	int line[SETTINGS + ROLE_COUNT];
-};
+_Static_assert(SETTINGS == CONFIG_SETTINGS, "each has an origin");
 
 /* Only used while a program starts, which cannot go on without. */
 static void keep(char **slot, struct span value)
@@ -88,12 +88,23 @@ void config_release(struct config *c)
 	free(c->language);
 	free(c->company);
 	free(c->contact);
+	free(c->redact);
+	free(c->path);
 	*c = (struct config){0};
+}
+
+static void use_database(
+    struct config *c, const char *path, enum config_origin origin)
+{
+	keep(&c->database, span_of(path));
+	for (int i = 0; i < SETTINGS; i++)
+		if (settings[i].slot == AT(database))
+			c->origins[i] = origin;
 }
 
 void config_use_database(struct config *c, const char *path)
 {
-	keep(&c->database, span_of(path));
+	use_database(c, path, CONFIG_OPTION);
 }
 
 /* Those beside the program's own folder, when it runs where it was built or
@@ -131,6 +142,7 @@ static void set_defaults(struct config *c)
 	keep(&c->language, span_of("en"));
 	keep(&c->company, span_of("partnerlog"));
 	keep(&c->contact, span_of(""));
+	keep(&c->redact, span_of(""));
 }
 
 static bool is_blank(char c)
@@ -258,12 +270,23 @@ static bool read_pair(
 		   "nothing");
 }
 
-static bool read_line(struct config *c, struct span line, struct seen *seen,
-    int number, struct buf *why)
+/* A name may hold a "#", even one behind a blank. */
+static struct span without_comment(struct span s)
+{
+	for (size_t i = 2; i < s.length; i++)
+		if (s.data[i] == '#' && is_blank(s.data[i - 1]) &&
+		    is_blank(s.data[i - 2]))
+			s.length = i;
+	return s;
+}
+
+static bool read_line(
+    struct config *c, struct span line, int number, struct buf *why)
 {
 	const char *equals = memchr(line.data, '=', line.length);
 	size_t n = equals ? (size_t)(equals - line.data) : 0;
 	struct span name = trimmed((struct span){line.data, n});
+	struct span value;
 	int which;
 
 	buf_addf(why, "line %d: ", number);
@@ -278,14 +301,15 @@ static bool read_line(struct config *c, struct span line, struct seen *seen,
 	which = find_name(name);
 	if (which < 0)
 		return refuse_name(why);
-	if (seen->line[which]) {
+	if (c->origins[which]) {
 		buf_addf(why, "given twice; expected once, as in line %d",
-		    seen->line[which]);
+		    c->origins[which]);
 		return false;
 	}
-	seen->line[which] = number;
+	c->origins[which] = number;
 	n = line.length - n - 1;
-	return read_pair(c, which, trimmed((struct span){equals + 1, n}), why);
+	value = trimmed(without_comment((struct span){equals + 1, n}));
+	return read_pair(c, which, value, why);
 }
 
 static struct span without_mark(struct span s)
@@ -297,7 +321,6 @@ static struct span without_mark(struct span s)
 
 int config_read(struct config *c, struct span text, struct buf *why)
 {
-	struct seen seen = {0};
 	size_t n;
 
 	set_defaults(c);
@@ -313,7 +336,7 @@ int config_read(struct config *c, struct span text, struct buf *why)
 		text.length -= n;
 		if (line.length == 0 || *line.data == '#')
 			continue;
-		if (!read_line(c, line, &seen, number, why)) {
+		if (!read_line(c, line, number, why)) {
 			config_release(c);
 			return EX_CONFIG;
 		}
@@ -350,19 +373,101 @@ int config_init(struct config *c)
 	const char *path = named && *named ? named : INSTALLED;
 	struct buf text = BUF_INIT, why = BUF_INIT;
 	int status = EX_NOINPUT;
+	bool there;
 
 	*c = (struct config){0};
-	if (!read_file(path, &text) && (path == named || errno != ENOENT)) {
+	there = read_file(path, &text);
+	if (!there && (path == named || errno != ENOENT)) {
 		report("%s: %s", path, strerror(errno));
 		goto out;
 	}
 	status = config_read(c, buf_span(&text), &why);
-	if (status)
+	if (status) {
 		report("%s: %s", path, buf_text(&why));
-	else if (database && *database)
-		config_use_database(c, database);
+		goto out;
+	}
+	if (there)
+		keep(&c->path, span_of(path));
+	if (database && *database)
+		use_database(c, database, CONFIG_ENVIRONMENT);
 out:
 	buf_release(&why);
 	buf_release(&text);
 	return status;
+}
+
+/* ---- telling what holds */
+
+static const char *name_of(int which)
+{
+	return which < SETTINGS ? settings[which].name
+				: role_word((enum role)(which - SETTINGS));
+}
+
+static void add_permissions(unsigned may, struct buf *out)
+{
+	const char *before = "";
+
+	for (unsigned bit = 1; bit <= MAY_ALL; bit <<= 1)
+		if (may & bit) {
+			buf_addf(out, "%s%s", before, permission_word(bit));
+			before = " ";
+		}
+	if (!may)
+		buf_adds(out, "nothing");
+}
+
+static void add_value(const struct config *c, int which, struct buf *out)
+{
+	const char *slot;
+
+	if (which >= SETTINGS) {
+		add_permissions(c->may[which - SETTINGS], out);
+		return;
+	}
+	slot = (const char *)c + settings[which].slot;
+	if (settings[which].fits)
+		buf_adds(out, *(char *const *)(const void *)slot);
+	else
+		buf_add_int(out, *(const int *)(const void *)slot);
+}
+
+static void add_origin(const struct config *c, int which, struct buf *out)
+{
+	int origin = c->origins[which];
+
+	if (origin == CONFIG_DEFAULT)
+		buf_adds(out, "default");
+	else if (origin == CONFIG_ENVIRONMENT)
+		buf_adds(out, "PARTNERLOG_DB");
+	else if (origin == CONFIG_OPTION)
+		buf_adds(out, "--db");
+	else
+		buf_addf(out, "%s:%d", c->path ? c->path : "", origin);
+}
+
+void config_describe(const struct config *c, struct buf *out)
+{
+	struct buf value = BUF_INIT;
+	int names = 0, values = 0;
+
+	for (int i = 0; i < SETTINGS + ROLE_COUNT; i++) {
+		int n = (int)strlen(name_of(i));
+
+		buf_clear(&value);
+		add_value(c, i, &value);
+		names = n > names ? n : names;
+		values =
+		    (int)value.length > values ? (int)value.length : values;
+	}
+	for (int i = 0; i < SETTINGS + ROLE_COUNT; i++) {
+		buf_clear(&value);
+		add_value(c, i, &value);
+		out->failed |= value.failed;
+		buf_addf(out, "%-*s = %-*s   # ", names, name_of(i), values,
+		    buf_text(&value));
+		add_origin(c, i, out);
+		buf_addc(out, '\n');
+	}
+	buf_release(&value);
 }

@@ -1,15 +1,26 @@
 /*
  * config: partnerlog.conf, read once at start by every program.
  *
- * Lines of `key = value`, # for comments. The file is the one that
- * PARTNERLOG_CONF names, else the installed one if it exists; without any,
- * every setting has its default. PARTNERLOG_DB overrides the database.
+ * Lines of `key = value`, # for comments: lines of their own, or behind a
+ * value and at least two blanks. The file is the one that PARTNERLOG_CONF
+ * names, else the installed one if it exists; without any, every setting has
+ * its default. PARTNERLOG_DB overrides the database.
  */
 #ifndef WIRE_CONFIG_H
 #define WIRE_CONFIG_H
 
 #include "../text/buf.h"
 #include "roles.h"
+
+/* How many settings there are, beside one for each role. */
+#define CONFIG_SETTINGS 9
+
+/* Where a value came from: a line of the file, from 1, or one of these. */
+enum config_origin {
+	CONFIG_OPTION = -2,      /* --db */
+	CONFIG_ENVIRONMENT = -1, /* PARTNERLOG_DB */
+	CONFIG_DEFAULT = 0,
+};
 
 struct config {
 	char *database;  /* database = /var/lib/partnerlog/log.db */
@@ -20,7 +31,11 @@ struct config {
 	char *contact;   /* contact = whom to ask for a role */
 	int wait_ms;     /* wait = 2000: for a locked database */
 	int limit_ms;    /* limit = 10000: for one page's queries */
+	char *redact;    /* redact = more keys of secrets; see redact.h */
 	unsigned may[ROLE_COUNT]; /* helpdesk-agent = view details */
+
+	char *path; /* of the file, or NULL: there is none */
+	int origins[CONFIG_SETTINGS + ROLE_COUNT];
 };
 
 /*
@@ -37,5 +52,14 @@ int config_read(struct config *c, struct span text, struct buf *why);
 
 /* Changes the database, as --db does. */
 void config_use_database(struct config *c, const char *path);
+
+/*
+ * Appends all settings and where each came from, aligned, in the order of
+ * the installed file. The text is a configuration itself:
+ *
+ *	zone     = UTC                  # default
+ *	wait     = 100                  # /etc/partnerlog/partnerlog.conf:12
+ */
+void config_describe(const struct config *c, struct buf *out);
 
 #endif

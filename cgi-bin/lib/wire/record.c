@@ -1,16 +1,10 @@
 #include "record.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "../text/json.h"
 #include "../text/utf8.h"
 #include "../text/vocabulary.h"
-
-/* How many times JSON may be wrapped in a string and still be gone into. */
-#define LEVELS 4
-
-#define REDACTED "[redacted]"
 
 enum field {
 	ID,
@@ -25,6 +19,12 @@ enum field {
 	NEW_VALUE,
 	OLD_VALUE,
 	CUSTOMIZED,
+	OCCURRENCE,
+	LISTED_AT,
+	LISTED,
+	CODE,
+	DESCRIPTION,
+	ERROR,
 	FIELDS,
 };
 
@@ -41,6 +41,12 @@ static const char *const field_names[FIELDS] = {
     [NEW_VALUE] = "resourceNewValue",
     [OLD_VALUE] = "resourceOldValue",
     [CUSTOMIZED] = "customizedData",
+    [OCCURRENCE] = "occurrence",
+    [LISTED_AT] = "listedAt",
+    [LISTED] = "subscription",
+    [CODE] = "code",
+    [DESCRIPTION] = "description",
+    [ERROR] = "error",
 };
 
 void record_init(struct record *r)
@@ -52,6 +58,7 @@ void record_init(struct record *r)
 void record_release(struct record *r)
 {
 	sha256_release(&r->hasher);
+	redact_release(&r->redact);
 	buf_release(&r->lower);
 	buf_release(&r->plain);
 	buf_release(&r->store);
@@ -71,6 +78,7 @@ static void record_clear(struct record *r)
 	    .store = kept.store,
 	    .plain = kept.plain,
 	    .lower = kept.lower,
+	    .redact = kept.redact,
 	    .hasher = kept.hasher,
 	};
 	buf_clear(&r->words);
@@ -111,258 +119,24 @@ static bool opens_container(struct span text)
 	return i < text.length && (text.data[i] == '{' || text.data[i] == '[');
 }
 
-/*
- * Whether "password" stands in the text, in any case. Every record is
- * searched, so it leaps: a byte that is nowhere in the word moves the window
- * by the whole word.
- */
-static bool mentions_password(struct span text)
-{
-	static const char word[] = "password";
-	static const unsigned char leaps[32] = {
-	    ['p' & 31] = 7,
-	    ['a' & 31] = 6,
-	    ['s' & 31] = 4,
-	    ['w' & 31] = 3,
-	    ['o' & 31] = 2,
-	    ['r' & 31] = 1,
-	};
-	const size_t n = sizeof word - 1;
-	size_t i = 0;
-
-	while (i + n <= text.length) {
-		unsigned char last = (unsigned char)text.data[i + n - 1] | 32;
-		unsigned char leap = last < 96 ? 0 : leaps[last & 31];
-
-		if (last == 'd' && strncasecmp(text.data + i, word, n) == 0)
-			return true;
-		i += leap ? leap : n;
-	}
-	return false;
-}
-
-/* Whether some text gives one away: "Password=…", \"password\": …, whatever
-   the quotes and the rest of the name. */
-static bool tells_password(struct span text)
-{
-	static const char between[] = "abcdefghijklmnopqrstuvwxyz"
-				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789_-\"'\\ \t";
-
-	for (size_t i = 0; i + 8 < text.length; i++) {
-		size_t end = i + 8;
-
-		if (strncasecmp(text.data + i, "password", 8) != 0)
-			continue;
-		while (end < text.length &&
-		       memchr(between, text.data[end], sizeof between - 1))
-			end++;
-		if (end < text.length && memchr(":=>", text.data[end], 3))
-			return true;
-	}
-	return false;
-}
-
-/* As a key may spell it, too. */
-static bool means_password(struct record *r, struct span inside, bool escaped)
-{
-	size_t from = r->plain.length;
-	bool found = mentions_password(meaning(r, inside, escaped));
-
-	buf_cut(&r->plain, from);
-	return found;
-}
-
-/* One text on its way through redaction. */
-struct redaction {
-	struct record *record;
-	struct json json;
-	const char *copied; /* up to here it is in record.store */
-	unsigned secret;    /* depth of the container whose all is secret */
-	uint64_t pairs; /* a bit a level: an object whose "value" is secret */
-	int level;      /* how many strings it stands in */
-	bool changed;
-};
-
-static int redact(
-    struct record *r, struct span text, int level, struct json *ended);
-
-/* Copies what came before `to`; what is there will be replaced. */
-static void copy_until(struct redaction *x, const char *to)
-{
-	buf_add(&x->record->store, x->copied, (size_t)(to - x->copied));
-	x->copied = to;
-}
-
-static void replace(struct redaction *x, struct span old, const char *new)
-{
-	if (span_is(old, REDACTED))
-		return;
-	copy_until(x, old.data);
-	buf_adds(&x->record->store, new);
-	x->copied += old.length;
-	x->changed = true;
-}
-
-/* What the store got from mark on becomes the inside of a string. */
-static void wrap(struct record *r, size_t mark)
-{
-	buf_clear(&r->lower);
-	buf_add(&r->lower, r->store.data + mark, r->store.length - mark);
-	buf_cut(&r->store, mark);
-	json_escape(buf_span(&r->lower), &r->store);
-	r->store.failed |= r->lower.failed;
-}
-
-/* Goes through JSON in a string; what cannot be gone through must not hold
-   a password. */
-static void redact_nested(struct redaction *x, const struct json_value *v)
-{
-	struct record *r = x->record;
-	size_t from = r->plain.length;
-	struct span inside = meaning(r, v->text, v->escaped);
-	struct json ended;
-	size_t mark;
-	int changed = -1;
-
-	if (!opens_container(inside)) {
-		if (tells_password(inside))
-			replace(x, v->text, REDACTED);
-		goto out;
-	}
-	copy_until(x, v->text.data);
-	mark = r->store.length;
-	if (x->level + 1 < LEVELS)
-		changed = redact(r, inside, x->level + 1, &ended);
-	if (changed > 0) {
-		wrap(r, mark);
-		x->copied += v->text.length;
-		x->changed = true;
-		goto out;
-	}
-	buf_cut(&r->store, mark);
-	if (changed < 0 &&
-	    (mentions_password(inside) || means_password(r, inside, true)))
-		replace(x, v->text, REDACTED);
-out:
-	buf_cut(&r->plain, from);
-}
-
-/* {"key": "Password", "value": "x"}, and what else such pairs are called. */
-static bool names_a_value(const struct json_value *v)
-{
-	return json_key_is(v, "key") || json_key_is(v, "name") ||
-	       json_key_is(v, "field") || json_key_is(v, "path");
-}
-
-static bool is_named_value(const struct json_value *v)
-{
-	return json_key_is(v, "value") || json_key_is(v, "oldvalue") ||
-	       json_key_is(v, "newvalue");
-}
-
-/* Whether the object that was just opened is a {key, value} pair with a
-   password; it may say so only after the value. */
-static bool is_password_pair(struct redaction *x)
-{
-	struct json ahead = x->json;
-	struct json_value v;
-	bool found = false;
-
-	while (!found && json_next(&ahead, &v) > JSON_END &&
-	       ahead.depth >= x->json.depth) {
-		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
-			json_skip(&ahead, &v, NULL);
-		else if (v.kind == JSON_STRING && names_a_value(&v))
-			found = means_password(x->record, v.text, v.escaped);
-	}
-	return found;
-}
-
-static void note_depth(
-    struct redaction *x, const struct json_value *v, bool secret)
-{
-	uint64_t bit = UINT64_C(1) << (x->json.depth - 1);
-
-	if (secret && !x->secret)
-		x->secret = x->json.depth;
-	x->pairs &= ~bit;
-	if (v->kind == JSON_OBJECT && !x->secret && is_password_pair(x))
-		x->pairs |= bit;
-}
-
-/* Whether the value, or all inside it, is to be taken out. */
-static bool is_secret(struct redaction *x, const struct json_value *v)
-{
-	unsigned around = x->json.depth;
-
-	if (x->secret)
-		return true;
-	if (!v->key.data)
-		return false;
-	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
-		around--;
-	return means_password(x->record, v->key, v->key_escaped) ||
-	       ((x->pairs >> (around - 1) & 1) && is_named_value(v));
-}
-
-/*
- * Appends the text to r->store, passwords taken out. Returns 1 when there
- * were any, 0 when there were none, -1 when it is no JSON; then *ended says
- * where, and the store holds a part of it.
- */
-static int redact(
-    struct record *r, struct span text, int level, struct json *ended)
-{
-	struct redaction x = {.record = r, .copied = text.data, .level = level};
-	struct json_value v;
-
-	json_init(&x.json, text);
-	while (json_next(&x.json, &v) > JSON_END) {
-		bool secret = is_secret(&x, &v);
-
-		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
-			note_depth(&x, &v, secret);
-		else if (v.kind == JSON_STRING && secret)
-			replace(&x, v.text, REDACTED);
-		else if (v.kind == JSON_STRING)
-			redact_nested(&x, &v);
-		else if (v.kind == JSON_NUMBER && secret)
-			replace(&x, v.text, "\"" REDACTED "\"");
-		else if (x.json.depth < x.secret)
-			x.secret = 0;
-	}
-	*ended = x.json;
-	copy_until(&x, x.json.end);
-	return v.kind == JSON_BAD ? -1 : x.changed;
-}
-
-/*
- * Fills r->store. A password can hide from the search only behind \u00XX, at
- * whatever level, and most records have neither: these are not gone through.
- */
+/* Fills r->store; a text that is stored already is as it should be. */
 static int take_text(
-    struct record *r, struct span text, struct record_problem *why)
+    struct record *r, struct span text, bool stored, struct record_problem *why)
 {
 	struct json ended = {0};
 	int changed = 0;
 
-	/* One string inside another, and one more to look for a word. */
-	buf_reserve(&r->plain, text.length * (LEVELS + 1));
-	buf_reserve(&r->store, text.length);
-	if (r->plain.failed || r->store.failed)
-		return refuse(why, "", "out of memory", 0);
-	if (mentions_password(text) ||
-	    memmem(text.data, text.length, "\\u00", 4))
-		changed = redact(r, text, 0, &ended);
-	else
+	if (stored)
 		buf_add_span(&r->store, text);
+	else
+		changed = redact_json(&r->redact, text, &r->store, &ended);
+	if (r->store.failed)
+		return refuse(why, "", "out of memory", 0);
 	if (changed < 0)
 		return refuse(
 		    why, "", ended.problem, (size_t)(ended.next - ended.start));
 	r->text = buf_span(&r->store);
 	r->redacted = changed > 0;
-	buf_clear(&r->lower);
 	return 0;
 }
 
@@ -384,7 +158,7 @@ static int read_fields(
 
 	json_init(&j, r->text);
 	if (json_next(&j, &v) > JSON_END && v.kind != JSON_OBJECT)
-		return refuse(why, "", "no object", 0);
+		return refuse(why, "", "no object: a record is in braces", 0);
 	while (v.kind > JSON_END && json_next(&j, &v) > JSON_END) {
 		if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
 			json_skip(&j, &v, &v.text);
@@ -430,20 +204,34 @@ static struct span lowered(struct record *r, struct span s)
 	return (struct span){r->lower.data + from, s.length};
 }
 
-static int read_date(
-    struct record *r, const struct json_value *v, struct record_problem *why)
+/* What it says is left to the text: there, nothing is lost. */
+static bool is_error_answer(const struct json_value *fields)
 {
+	return fields[ERROR].kind == JSON_OBJECT ||
+	       (fields[CODE].kind && fields[DESCRIPTION].kind);
+}
+
+static int read_date(struct record *r, const struct json_value *fields,
+    struct record_problem *why)
+{
+	enum field field = r->kind == RECORD_LISTING ? LISTED_AT : DATE;
+	const struct json_value *v = &fields[field];
+	const char *name = field_names[field];
 	size_t offset =
 	    v->text.data ? (size_t)(v->text.data - r->text.data) : 0;
 	const char *reason;
 
+	if (v->kind == JSON_END && is_error_answer(fields))
+		return refuse(
+		    why, "", "an error answer of the API, no record", 0);
 	if (v->kind == JSON_END || v->kind == JSON_NULL)
-		return refuse(why, field_names[DATE], "no date", offset);
+		return refuse(why, name, "no date", offset);
 	if (v->kind != JSON_STRING)
-		return refuse(why, field_names[DATE], "not a string", offset);
+		return refuse(
+		    why, name, "not a string: a date is in quotes", offset);
 	reason = clock_parse_instant(said(r, v), &r->ticks, &r->precision);
 	if (reason)
-		return refuse(why, field_names[DATE], reason, offset);
+		return refuse(why, name, reason, offset);
 	return 0;
 }
 
@@ -491,82 +279,185 @@ static struct span inner(struct record *r, const struct json_value *v)
 	return (struct span){NULL, 0};
 }
 
-static void add_sized(struct buf *out, struct span s, bool escaped)
+static void add_sized(struct buf *out, struct span s)
 {
-	size_t mark = out->length;
-	uint64_t length = 0;
+	char length[8];
 
-	buf_add(out, &length, sizeof length);
-	if (escaped)
-		json_unescape(s, out);
-	else
-		buf_add_span(out, s);
-	if (out->failed)
-		return;
 	/* Little-endian everywhere: the result is kept in databases. */
-	length = out->length - mark - sizeof length;
 	for (size_t i = 0; i < sizeof length; i++)
-		out->data[mark + i] = (char)(length >> 8 * i);
+		length[i] = (char)(s.length >> 8 * i);
+	buf_add(out, length, sizeof length);
+	buf_add_span(out, s);
 }
 
-/* JSON without white space and ways of escaping; other text as it is. */
+/* The same for each layout of JSON; other text as it is. */
 static void add_canonical(struct buf *out, struct span text)
 {
 	size_t mark = out->length;
-	struct json j;
-	struct json_value v;
 
-	json_init(&j, text);
-	while (json_next(&j, &v) > JSON_END) {
-		buf_addc(out, (char)('a' + v.kind));
-		if (v.key.data)
-			add_sized(out, v.key, v.key_escaped);
-		if (v.kind == JSON_STRING || v.kind == JSON_NUMBER)
-			add_sized(out, v.text, v.escaped);
-	}
-	if (v.kind != JSON_END) {
+	buf_addc(out, 'j');
+	if (!json_canonical(text, out)) {
 		buf_cut(out, mark);
-		add_sized(out, text, false);
+		add_sized(out, text);
 	}
 	buf_addc(out, '.');
 }
 
-/* Everything that tells one event from another; the status may change. */
-static void add_event(
-    struct record *r, struct buf *out, const struct span *values)
+static bool is_digit(char c)
 {
-	buf_addc(out, 'e');
-	buf_add_int(out, r->ticks);
-	add_sized(out, r->operation, false);
-	add_sized(out, r->resource, false);
-	add_sized(out, r->customer, false);
-	add_sized(out, r->user, false);
-	add_sized(out, r->correlation, false);
-	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
-		add_canonical(out, values[i]);
+	return c >= '0' && c <= '9';
 }
 
-/* Borrows r->words, which are not there yet. */
-static bool take_identity(struct record *r, const struct span *values)
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* False when the number is too large then. */
+static bool move_left(int64_t *number, int64_t places)
+{
+	while (*number != 0 && places-- > 0)
+		if (__builtin_mul_overflow(*number, 10, number))
+			return false;
+	return true;
+}
+
+/* "e3", or nothing; one that is far too large stays so. */
+static bool read_exponent(struct span s, size_t *at, int64_t *exponent)
+{
+	size_t i = *at + 1;
+	size_t from;
+
+	*exponent = 0;
+	if (*at >= s.length || (s.data[*at] | 0x20) != 'e')
+		return true;
+	i += i < s.length && (s.data[i] == '-' || s.data[i] == '+');
+	for (from = i; i < s.length && is_digit(s.data[i]); i++)
+		if (*exponent < 1000)
+			*exponent = *exponent * 10 + (s.data[i] - '0');
+	if (s.data[from - 1] == '-')
+		*exponent = -*exponent;
+	*at = i;
+	return i > from;
+}
+
+/*
+ * The digits of a number without its sign, 25 or 25.0 or 2.5e1; zeros count
+ * only when another digit follows. The sum is kept below zero, where there is
+ * room for one more.
+ */
+static bool read_digits(struct span s, int64_t *number)
+{
+	int64_t n = 0, zeros = 0, places = 0, exponent;
+	size_t i = 0, point = s.length;
+
+	for (; i < s.length; i++) {
+		if (s.data[i] == '.' && i > 0 && point == s.length) {
+			point = i;
+			continue;
+		}
+		if (!is_digit(s.data[i]))
+			break;
+		places += i > point;
+		zeros++;
+		if (s.data[i] == '0')
+			continue;
+		if (!move_left(&n, zeros) ||
+		    __builtin_sub_overflow(n, s.data[i] - '0', &n))
+			return false;
+		zeros = 0;
+	}
+	if (i == 0 || !read_exponent(s, &i, &exponent) || i < s.length)
+		return false;
+	exponent += zeros - places;
+	*number = n;
+	return n == 0 || (exponent >= 0 && move_left(number, exponent));
+}
+
+/* False when it is no whole number, or one beyond 64 bits. */
+static bool read_whole(struct span s, int64_t *number)
+{
+	bool minus;
+
+	while (s.length > 0 && is_blank(s.data[s.length - 1]))
+		s.length--;
+	for (; s.length > 0 && is_blank(*s.data); s.length--)
+		s.data++;
+	minus = s.length > 0 && *s.data == '-';
+	s.data += minus;
+	s.length -= minus;
+	return read_digits(s, number) &&
+	       (minus || !__builtin_sub_overflow(0, *number, number));
+}
+
+/* Everything that tells one event from another; the status may change. */
+static void add_event(struct record *r, struct buf *out,
+    const struct json_value *fields, const struct span *values)
+{
+	int64_t occurrence;
+
+	buf_addc(out, 'e');
+	buf_add_int(out, r->ticks);
+	add_sized(out, r->operation);
+	add_sized(out, r->resource);
+	add_sized(out, r->customer);
+	add_sized(out, r->user);
+	add_sized(out, r->correlation);
+	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
+		add_canonical(out, values[i]);
+	if (read_whole(said(r, &fields[OCCURRENCE]), &occurrence) &&
+	    occurrence > 1)
+		buf_add_int(out, occurrence);
+}
+
+/* A subscription without an id is what it says. */
+static void add_listing(
+    struct record *r, struct buf *out, const struct json_value *fields)
+{
+	buf_addc(out, 'l');
+	if (r->line_count > 0 && r->lines[0].subscription.length > 0)
+		buf_add_span(out, r->lines[0].subscription);
+	else
+		add_canonical(out, fields[LISTED].text);
+}
+
+/* The first eight bytes of the hash of r->words, which are not there yet. */
+static bool take_number(struct record *r, uint64_t *number)
 {
 	struct buf *out = &r->words;
 	uint8_t digest[SHA256_SIZE];
 	bool good;
 
-	if (r->id.length > 0) {
+	sha256_clear(&r->hasher);
+	sha256_add(&r->hasher, buf_text(out), out->length);
+	good = sha256_finish(&r->hasher, digest) && !out->failed;
+	buf_clear(out);
+	*number = 0;
+	for (int i = 0; good && i < 8; i++)
+		*number = *number << 8 | digest[i];
+	return good;
+}
+
+static bool take_identity(struct record *r, const struct json_value *fields,
+    const struct span *values)
+{
+	struct buf *out = &r->words;
+
+	if (r->kind == RECORD_LISTING) {
+		add_listing(r, out, fields);
+	} else if (r->id.length > 0) {
 		buf_addc(out, 'i');
 		buf_add_span(out, r->id);
 	} else {
-		add_event(r, out, values);
+		add_event(r, out, fields, values);
 	}
-	sha256_clear(&r->hasher);
-	sha256_add(&r->hasher, out->data, out->length);
-	good = sha256_finish(&r->hasher, digest) && !out->failed;
-	buf_clear(out);
-	r->identity = 0;
-	for (int i = 0; good && i < 8; i++)
-		r->identity = r->identity << 8 | digest[i];
-	return good;
+	return take_number(r, &r->identity);
+}
+
+static bool take_content(struct record *r)
+{
+	json_canonical(r->text, &r->words);
+	return take_number(r, &r->content);
 }
 
 static bool take_hash(struct record *r)
@@ -609,7 +500,7 @@ static bool add_words(struct record *r, struct span text, int level)
 			if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
 				json_skip(&j, &v, NULL);
 		} else if (v.kind != JSON_STRING || !opens_container(word) ||
-			   level + 1 == LEVELS ||
+			   level + 1 == REDACT_LEVELS ||
 			   !add_words(r, word, level + 1)) {
 			buf_cut(&r->words, mark);
 			add_word(&r->words, word);
@@ -640,27 +531,6 @@ static const struct line_key {
     {"CreationDate", offsetof(struct record_line, starts), ELSE_AS_IT_IS},
     {"CommitmentEndDate", offsetof(struct record_line, ends), AS_IT_IS},
 };
-
-/* "25", or 25.0; false when it is no whole number. */
-static bool read_whole(struct span s, int64_t *number)
-{
-	bool minus = s.length > 0 && s.data[0] == '-';
-	int64_t n = 0;
-	size_t i = minus;
-
-	for (; i < s.length && s.data[i] >= '0' && s.data[i] <= '9'; i++)
-		if (n > INT64_MAX / 10 - 1)
-			return false;
-		else
-			n = n * 10 + (s.data[i] - '0');
-	if (i == minus)
-		return false;
-	if (i + 1 < s.length && s.data[i] == '.')
-		for (i++; i < s.length && s.data[i] == '0';)
-			i++;
-	*number = minus ? -n : n;
-	return i == s.length;
-}
 
 static void set_member(struct record *r, struct record_line *line,
     const struct line_key *key, const struct json_value *v)
@@ -798,9 +668,9 @@ static bool split_key(struct span *key, size_t *number)
 	size_t dash = key->length;
 	int64_t n;
 
-	while (dash > 0 && key->data[dash - 1] != '-')
+	while (dash > 0 && is_digit(key->data[dash - 1]))
 		dash--;
-	if (dash == 0 ||
+	if (dash == 0 || key->data[dash - 1] != '-' ||
 	    !read_whole(
 		(struct span){key->data + dash, key->length - dash}, &n))
 		return false;
@@ -827,14 +697,28 @@ static void read_pair(struct record *r, const struct json_value *key,
 		set_line(r, &r->lines[number], v);
 }
 
-/* The next {key, value} of customizedData; false after the last. */
+static bool is_container(const struct json_value *v)
+{
+	return v->kind == JSON_OBJECT || v->kind == JSON_ARRAY;
+}
+
+/* The next {key, value} of customizedData, or member where it is an object
+   itself; false after the last. */
 static bool next_pair(
     struct json *j, struct json_value *key, struct json_value *value)
 {
+	bool members = j->objects & 1;
 	struct json_value v;
 
 	while (json_next(j, &v) > JSON_END) {
-		if (j->depth == 2 && v.kind == JSON_OBJECT)
+		if (members && v.key.data && !is_container(&v)) {
+			*key = (struct json_value){.kind = JSON_STRING,
+			    .text = v.key,
+			    .escaped = v.key_escaped};
+			*value = v;
+			return true;
+		}
+		if (!members && j->depth == 2 && v.kind == JSON_OBJECT)
 			key->kind = value->kind = JSON_END;
 		else if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
 			json_skip(j, &v, NULL);
@@ -854,10 +738,11 @@ static void read_pairs(struct record *r, struct span text, struct value *order)
 	struct json j;
 
 	json_init(&j, text);
-	if (json_next(&j, &v) != JSON_ARRAY)
+	json_next(&j, &v);
+	if (!is_container(&v))
 		return;
 	while (next_pair(&j, &key, &value))
-		read_pair(r, &key, &value, order, text.length / 16);
+		read_pair(r, &key, &value, order, text.length / 12);
 }
 
 /* Numbers need not be without gaps, nor all lines of use. */
@@ -960,7 +845,8 @@ static void take_note(struct record *r, struct span text)
 	struct json j;
 
 	json_init(&j, text);
-	if (json_next(&j, &v) != JSON_ARRAY)
+	json_next(&j, &v);
+	if (!is_container(&v))
 		return;
 	while (next_pair(&j, &key, &value)) {
 		size_t plain = r->plain.length;
@@ -977,10 +863,60 @@ static void take_note(struct record *r, struct span text)
 		r->note = (struct span){out->data + from, out->length - from};
 }
 
-int record_read(struct record *r, struct span text, struct record_problem *why)
+static void take_listing(struct record *r, const struct json_value *fields)
+{
+	struct value value;
+
+	r->resource = span_of("subscription");
+	read_value(r, fields[LISTED].text, &value);
+	r->line_count = 0;
+	add_self(r, &value);
+}
+
+/* Spans point into these, so they must not move. What is kept of one text is
+   at most twice its length: embedded values, and the strings in them; on top
+   of it come the strings that add_words() is in. */
+static bool reserve(struct record *r)
+{
+	return buf_reserve(&r->plain, r->text.length * (REDACT_LEVELS + 2)) &&
+	       buf_reserve(&r->lower, r->text.length * 3);
+}
+
+static int take_record(struct record *r, struct record_problem *why)
 {
 	struct json_value fields[FIELDS] = {0};
 	struct span values[FIELDS] = {0};
+
+	if (!reserve(r))
+		return refuse(why, "", "out of memory", 0);
+	if (read_fields(r, fields, why) < 0)
+		return -1;
+	if (fields[DATE].kind == JSON_END && fields[LISTED_AT].kind &&
+	    fields[LISTED].kind == JSON_OBJECT)
+		r->kind = RECORD_LISTING;
+	if (read_date(r, fields, why) < 0)
+		return -1;
+	read_names(r, fields);
+	read_words_of_kind(r, fields);
+	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
+		values[i] = inner(r, &fields[i]);
+	if (r->kind == RECORD_LISTING)
+		take_listing(r, fields);
+	else
+		take_lines(r, values);
+	take_note(r, values[CUSTOMIZED]);
+	if (!take_hash(r) || !take_content(r) ||
+	    !take_identity(r, fields, values))
+		return refuse(why, "", "the hash cannot be computed", 0);
+	add_words(r, r->text, 0);
+	if (r->words.failed || r->plain.failed || r->lower.failed)
+		return refuse(why, "", "out of memory", 0);
+	return 0;
+}
+
+static int read_record(
+    struct record *r, struct span text, bool stored, struct record_problem *why)
+{
 	size_t valid = utf8_valid(text);
 
 	*why = (struct record_problem){"", NULL, 0};
@@ -989,29 +925,18 @@ int record_read(struct record *r, struct span text, struct record_problem *why)
 		return refuse(why, "", "not UTF-8", valid);
 	if (text.length == 0)
 		return refuse(why, "", "nothing here", 0);
-	if (take_text(r, text, why) < 0)
+	if (take_text(r, text, stored, why) < 0)
 		return -1;
-	/* Spans point into these, so they must not move. What is kept of one
-	   text is at most twice its length: embedded values, and the strings
-	   in them; on top of it come the strings that add_words() is in. */
-	buf_reserve(&r->plain, r->text.length * (LEVELS + 2));
-	buf_reserve(&r->lower, r->text.length * 3);
-	if (r->plain.failed || r->lower.failed)
-		return refuse(why, "", "out of memory", 0);
-	if (read_fields(r, fields, why) < 0 ||
-	    read_date(r, &fields[DATE], why) < 0)
-		return -1;
-	read_names(r, fields);
-	read_words_of_kind(r, fields);
-	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
-		values[i] = inner(r, &fields[i]);
-	take_lines(r, values);
-	take_note(r, values[CUSTOMIZED]);
-	if (!take_hash(r) || !take_identity(r, values))
-		return refuse(why, "", "the hash cannot be computed", 0);
-	add_words(r, r->text, 0);
-	memcpy(&r->content, r->hash, 8);
-	if (r->words.failed || r->plain.failed || r->lower.failed)
-		return refuse(why, "", "out of memory", 0);
-	return 0;
+	return take_record(r, why);
+}
+
+int record_read(struct record *r, struct span text, struct record_problem *why)
+{
+	return read_record(r, text, false, why);
+}
+
+int record_read_stored(
+    struct record *r, struct span text, struct record_problem *why)
+{
+	return read_record(r, text, true, why);
 }

@@ -2,9 +2,15 @@
  * record: what one of the vendor's audit records says.
  *
  * record_read() takes the text of a record and fills in what the log keeps
- * of it. Passwords are taken out first: the text to store, its hash and the
- * words to search never hold one. Everything but the date may be missing;
- * words that nobody knows are kept as they are.
+ * of it. Secrets are taken out first (redact.h): the text to store, its hash
+ * and the words to search never hold one. Everything but the date may be
+ * missing; words that nobody knows are kept as they are. A subscription from
+ * a list, as listing_wrap() makes it, is read too.
+ *
+ * A record is no larger than a source gives it (SOURCE_RECORD_MAX, in
+ * source.h) and nested no deeper than JSON_DEPTH_MAX, else it is refused.
+ * JSON in its strings that is deeper than that, or is none, is text like any
+ * other, as are dates there: only the record's own is read.
  */
 #ifndef WIRE_RECORD_H
 #define WIRE_RECORD_H
@@ -12,6 +18,7 @@
 #include "../text/buf.h"
 #include "../text/sha256.h"
 #include "clock.h"
+#include "redact.h"
 
 /*
  * One product of an order, or what an entry says of one subscription. Spans
@@ -32,9 +39,15 @@ struct record_line {
 	int auto_renew; /* 1, 0, or -1: not said */
 };
 
+enum record_kind {
+	RECORD_AUDIT,
+	RECORD_LISTING, /* a subscription as a list had it: a line, and when */
+};
+
 struct record {
-	struct span text; /* as it came, but for "[redacted]" passwords */
-	bool redacted;
+	enum record_kind kind;
+	struct span text; /* as it came, but for "[redacted]" secrets */
+	bool redacted;    /* something was taken out just now */
 
 	struct span id;            /* lower case; empty when it has none */
 	struct span customer;      /* its GUID, lower case */
@@ -53,11 +66,15 @@ struct record {
 	/*
 	 * Two records are the same when their identities are: from the id,
 	 * else from everything that tells one event from another (not the
-	 * order of the keys, white space, or how a string is escaped).
+	 * order of the keys, white space, or how a string is escaped). That
+	 * includes "occurrence" where it is over 1, the number of a row among
+	 * equal ones of a minute, but not "portal", the cells it came as. Of
+	 * a listing, the subscription's id; what else it says may change.
 	 */
 	uint64_t identity;
+	/* The same for the same text, whatever its white space, its order of
+	   keys and its escapes; from SHA-256 of json_canonical(). */
 	uint64_t content;
-	enum record_kind { RECORD_AUDIT, RECORD_LISTING } kind;
 	uint8_t hash[SHA256_SIZE]; /* of text: the chain's leaf */
 
 	bool lines_are_old; /* from the old value: what is no longer so */
@@ -71,13 +88,15 @@ struct record {
 	struct buf store; /* the text */
 	struct buf plain; /* strings without their escapes */
 	struct buf lower;
+	struct redact redact;
 	struct sha256 hasher;
 };
 
 struct record_problem {
-	const char *field;  /* "operationDate", or "" for the whole record */
+	const char *field;  /* "operationDate", "listedAt", or "" for the whole
+			       record */
 	const char *reason; /* a static sentence in English */
-	size_t offset;      /* in the text; for operationDate, in r->text */
+	size_t offset;      /* in the text; for a date, in r->text */
 };
 
 void record_init(struct record *r);
@@ -86,9 +105,15 @@ void record_release(struct record *r);
 /*
  * Fills r anew from the text of one record; r's spans live until the next
  * call. Returns 0, or -1 and says in *why what is wrong: not UTF-8, no JSON,
- * no object, nested too deep, no date or an impossible one, out of memory.
+ * no object, nested too deep, no date or an impossible one, an error answer
+ * of the API ({"code", "description"} or {"error": {…}}, without a date; its
+ * message is in the text), out of memory.
  */
 int record_read(struct record *r, struct span text, struct record_problem *why);
-#define record_read_stored record_read
+
+/* The same for a text that was r->text once: nothing is redacted again, all
+   else comes out as it did then. */
+int record_read_stored(
+    struct record *r, struct span text, struct record_problem *why);
 
 #endif

@@ -50,3 +50,11 @@ unsigned permission_parse(struct span word)
 			return permissions[i].permission;
 	return 0;
 }
+
+const char *permission_word(enum permission permission)
+{
+	for (size_t i = 0; i < sizeof permissions / sizeof *permissions; i++)
+		if (permissions[i].permission == permission)
+			return permissions[i].word;
+	return "";
+}

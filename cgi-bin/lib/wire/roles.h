@@ -32,5 +32,6 @@ const char *role_title(enum role role); /* "Billing admin": to translate */
 
 /* "view", "details", "export", "subscriptions"; 0 for anything else. */
 unsigned permission_parse(struct span word);
+const char *permission_word(enum permission permission); /* "view" */
 
 #endif
