@@ -34,16 +34,6 @@ void progress_init(struct progress *p, const char *label, int64_t total)
 	p->next = isatty(STDERR_FILENO) ? p->began + PATIENCE_MS : INT64_MAX;
 }
 
-static void add_count(struct buf *out, int64_t n)
-{
-	if (n >= 1000) {
-		add_count(out, n / 1000);
-		buf_addf(out, ",%03d", (int)(n % 1000));
-	} else {
-		buf_add_int(out, n);
-	}
-}
-
 static void add_duration(struct buf *out, int64_t seconds)
 {
 	int64_t minutes = seconds / 60;
@@ -81,14 +71,14 @@ static void add_figures(const struct progress *p, int64_t done, int64_t count,
 		buf_addf(out, "%d %%", percent_of(p, done));
 	if (count) {
 		buf_adds(out, p->total ? "  " : "");
-		add_count(out, count);
+		buf_add_count(out, count);
 		buf_adds(out, " records");
 	}
 	if (narrow || spent < RATE_MS)
 		return;
 	if (count) {
 		buf_adds(out, "  ");
-		add_count(out, count * 1000 / spent);
+		buf_add_count(out, count * 1000 / spent);
 		buf_adds(out, "/s");
 	}
 	if (p->total && done > 0 && done < p->total) {
