@@ -230,17 +230,19 @@ static int make_copy(struct backup *b)
 	return rc ? rc : give_name(b);
 }
 
+static const struct cli_usage usage = {help, 1, NULL};
+
 int cli_backup(int argc, char **argv)
 {
 	struct backup b = {.fd = -1};
-	int rc = cli_options(argc, argv, &b.config, help);
+	int rc = cli_options(argc, argv, &b.config, &usage);
 
 	if (rc >= 0)
 		return rc;
 	db_init(&b.log);
 	db_init(&b.copy);
-	if (optind + 1 != argc || !*argv[optind]) {
-		report("backup: wants the name of one file to make; see "
+	if (optind == argc || !*argv[optind]) {
+		report("backup: wants the name of a file to make; see "
 		       "partnerlog backup --help");
 		rc = EX_USAGE;
 		goto out;

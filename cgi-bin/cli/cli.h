@@ -6,6 +6,8 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <limits.h>
+
 #include "../lib/wire/config.h"
 #include "../lib/wire/db.h"
 
@@ -15,34 +17,41 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
+int cli_config(int argc, char **argv);
+int cli_backup(int argc, char **argv);
 int cli_init(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_demo(int argc, char **argv);
+int cli_prune(int argc, char **argv);
 int cli_rebuild(int argc, char **argv);
-int cli_backup(int argc, char **argv);
 int cli_stats(int argc, char **argv);
-int cli_config(int argc, char **argv);
+int cli_verify(int argc, char **argv);
 
-/*
- * The options that every command on a log has, --db FILE and --help. Reads
- * the configuration into c, has its keys redacted, and moves optind to the
- * first operand; options may stand behind operands, too. Returns -1 to go on,
- * else the exit status: after --help, a wrong option, a wrong configuration.
- */
-int cli_options(int argc, char **argv, struct config *c, const char *help);
+#define CLI_ANY INT_MAX
 
-/* An option that one command has beside them. */
+/* An option of one command's own. */
 struct cli_option {
-	const char *name;   /* "head", for --head; NULL at the end of a table */
-	const char **value; /* becomes what was given with it; or NULL, and */
-	bool *given;        /* becomes true: it takes no value */
+	const char *name;
+	const char **value; /* where its value goes; NULL: it has none */
+	bool *given;        /* becomes true; NULL where the value tells */
 };
 
-#define CLI_OPTIONS_MAX 8
+struct cli_usage {
+	const char *help;
+	int operands; /* at most so many; CLI_ANY */
+	const struct cli_option
+	    *options; /* up to one without a name; or NULL */
+};
 
-/* The same with those of `own`, NULL for none. */
-int cli_options_with(int argc, char **argv, struct config *c, const char *help,
-    const struct cli_option *own);
+/*
+ * Reads the options that every command on a log has, --db FILE and --help,
+ * and the command's own, which may stand behind operands, too. Reads the
+ * configuration into c, has its keys redacted, and moves optind to the first
+ * operand. Returns -1 to go on, else the exit status: after --help, a wrong
+ * option, too many operands, a wrong configuration.
+ */
+int cli_options(
+    int argc, char **argv, struct config *c, const struct cli_usage *usage);
 
 /* Reports what is wrong with the log; the exit status that fits. */
 int cli_trouble(const struct db *d, const struct config *c);

@@ -18,20 +18,18 @@ static const char help[] =
     "             is set, is over both\n"
     "  --help     this text\n";
 
+static const struct cli_usage usage = {help, 0, NULL};
+
 int cli_config(int argc, char **argv)
 {
 	struct buf text = BUF_INIT;
 	struct config c;
-	int rc = cli_options(argc, argv, &c, help);
+	int rc = cli_options(argc, argv, &c, &usage);
 
 	if (rc >= 0)
 		return rc;
 	config_describe(&c, &text);
-	if (optind < argc) {
-		report(
-		    "config: takes no operand, but there is %s", argv[optind]);
-		rc = EX_USAGE;
-	} else if (text.failed) {
+	if (text.failed) {
 		report("out of memory");
 		rc = EX_OSERR;
 	} else {

@@ -550,9 +550,10 @@ int cli_import(int argc, char **argv)
 	    {"rejects", &g.rejects, NULL}, {"strict", NULL, &g.strict},
 	    {"date-order", &g.order, NULL}, {"customer", &g.customer, NULL},
 	    {0}};
+	const struct cli_usage usage = {help, CLI_ANY, own};
 	struct import m = {0};
 	char **names;
-	int rc = cli_options_with(argc, argv, &m.config, help, own);
+	int rc = cli_options(argc, argv, &m.config, &usage);
 
 	if (rc >= 0)
 		return rc;

@@ -24,26 +24,22 @@ static const char help[] =
     "or one of a newer version, 66 it cannot be opened, 74 it cannot be\n"
     "written, 75 it is locked, 78 a wrong configuration.\n";
 
+static const struct cli_usage usage = {help, 0, NULL};
+
 int cli_init(int argc, char **argv)
 {
 	struct config c;
 	struct db d;
-	int rc = cli_options(argc, argv, &c, help);
+	int rc = cli_options(argc, argv, &c, &usage);
 
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
-	if (optind < argc) {
-		report("init: takes no operand, but there is %s", argv[optind]);
-		rc = EX_USAGE;
-		goto out;
-	}
 	rc = EX_OK;
 	if (imports_open(&d, c.database, c.wait_ms))
 		rc = cli_trouble(&d, &c);
 	else if (isatty(STDOUT_FILENO))
 		printf("%s: ready, version %d\n", c.database, schema_version);
-out:
 	db_release(&d);
 	config_release(&c);
 	return rc;

@@ -9,86 +9,98 @@
 #include "../lib/text/report.h"
 #include "../lib/wire/redact.h"
 
-/* What getopt gives for the first option of a command's own. */
+#define OPTIONS_MAX 16
+
+/* What getopt_long() gives for the first of a command's own options. */
 #define OWN 256
 
-enum { COMMON = 2 };
-
+/* Those of all, and behind them the command's own. */
 static void list_options(struct option *list, const struct cli_option *own)
 {
-	*list++ = (struct option){"db", required_argument, NULL, 'd'};
-	*list++ = (struct option){"help", no_argument, NULL, 'h'};
-	for (int i = 0; own && own[i].name && i < CLI_OPTIONS_MAX; i++)
-		*list++ = (struct option){own[i].name,
+	static const struct option all[] = {
+	    {"db", required_argument, NULL, 'd'},
+	    {"help", no_argument, NULL, 'h'},
+	};
+	int n = sizeof all / sizeof all[0];
+
+	memcpy(list, all, sizeof all);
+	for (int i = 0; own && own[i].name && n < OPTIONS_MAX; i++)
+		list[n++] = (struct option){own[i].name,
 		    own[i].value ? required_argument : no_argument, NULL,
 		    OWN + i};
-	*list = (struct option){0};
+	list[n] = (struct option){0};
 }
 
-static int refuse_option(char **argv, const char *wrong)
+static void take_own(const struct cli_option *own)
 {
-	report("%s: %s; see partnerlog %s --help", argv[0], wrong, argv[0]);
+	if (own->value)
+		*own->value = optarg;
+	if (own->given)
+		*own->given = true;
+}
+
+static int wrong_option(char **argv, int option)
+{
+	report(option == ':' ? "%s: %s wants a value; see partnerlog %s --help"
+			     : "%s: no such option: %s; see partnerlog %s "
+			       "--help",
+	    argv[0], argv[optind - 1], argv[0]);
 	return EX_USAGE;
 }
 
-static void take_option(const struct cli_option *o)
+static int check_operands(int argc, char **argv, int most)
 {
-	if (o->value)
-		*o->value = optarg;
+	if (argc - optind <= most)
+		return EX_OK;
+	if (most == 0)
+		report("%s: takes no operand, but there is %s", argv[0],
+		    argv[optind]);
 	else
-		*o->given = true;
+		report("%s: one operand too many: %s", argv[0],
+		    argv[optind + most]);
+	return EX_USAGE;
 }
 
-static int read_config(struct config *c, const char *db)
+/* Set to nothing is not set, as the configuration has it. */
+static void use_database(struct config *c, const char *db)
 {
 	const char *forced = getenv("PARTNERLOG_DB");
-	int rc = config_init(c);
 
-	if (rc)
-		return rc;
-	redact_keys(c->redact);
-	/* Set to nothing is not set, as the configuration has it. */
 	if (db && (!forced || !*forced))
 		config_use_database(c, db);
 	else if (db && strcmp(db, forced))
 		report("PARTNERLOG_DB is set: using %s, not %s", forced, db);
-	return -1;
 }
 
-int cli_options_with(int argc, char **argv, struct config *c, const char *help,
-    const struct cli_option *own)
+int cli_options(
+    int argc, char **argv, struct config *c, const struct cli_usage *usage)
 {
-	struct option list[COMMON + CLI_OPTIONS_MAX + 1];
-	struct buf wrong = BUF_INIT;
+	struct option list[OPTIONS_MAX + 1];
 	const char *db = NULL;
-	int option, rc = -1;
+	int option, rc;
 
-	list_options(list, own);
+	list_options(list, usage->options);
 	opterr = 0;
-	while (rc < 0 &&
-	       (option = getopt_long(argc, argv, ":h", list, NULL)) != -1) {
-		if (option == 'd') {
-			db = optarg;
-		} else if (option == 'h') {
-			fputs(help, stdout);
-			rc = EX_OK;
-		} else if (option >= OWN) {
-			take_option(&own[option - OWN]);
-		} else {
-			buf_addf(&wrong,
-			    option == ':' ? "%s wants a value"
-					  : "no such option: %s",
-			    argv[optind - 1]);
-			rc = refuse_option(argv, buf_text(&wrong));
+	while ((option = getopt_long(argc, argv, ":h", list, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(usage->help, stdout);
+			return EX_OK;
 		}
+		if (option == 'd')
+			db = optarg;
+		else if (option >= OWN)
+			take_own(&usage->options[option - OWN]);
+		else
+			return wrong_option(argv, option);
 	}
-	buf_release(&wrong);
-	return rc < 0 ? read_config(c, db) : rc;
-}
-
-int cli_options(int argc, char **argv, struct config *c, const char *help)
-{
-	return cli_options_with(argc, argv, c, help, NULL);
+	rc = check_operands(argc, argv, usage->operands);
+	if (!rc)
+		rc = config_init(c);
+	if (rc)
+		return rc;
+	redact_keys(c->redact);
+	use_database(c, db);
+	return -1;
 }
 
 int cli_trouble(const struct db *d, const struct config *c)

@@ -25,20 +25,18 @@ static const char help[] =
     "             is set, is over both\n"
     "  --help     this text\n";
 
+static const struct cli_usage usage = {help, 0, NULL};
+
 int cli_rebuild(int argc, char **argv)
 {
 	struct config c;
 	struct db d;
-	int rc = cli_options(argc, argv, &c, help);
+	int rc = cli_options(argc, argv, &c, &usage);
 
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
-	if (optind < argc) {
-		report(
-		    "rebuild: takes no operand, but there is %s", argv[optind]);
-		rc = EX_USAGE;
-	} else if (access(c.database, F_OK)) {
+	if (access(c.database, F_OK)) {
 		report("%s: there is no such log", c.database);
 		rc = EX_NOINPUT;
 	} else if (imports_open(&d, c.database, c.wait_ms) ||

@@ -114,22 +114,18 @@ static int show_stats(struct db *d, const struct config *c)
 	return rc;
 }
 
+static const struct cli_usage usage = {help, 0, NULL};
+
 int cli_stats(int argc, char **argv)
 {
 	struct config c;
 	struct db d;
-	int rc = cli_options(argc, argv, &c, help);
+	int rc = cli_options(argc, argv, &c, &usage);
 
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
-	if (optind < argc) {
-		report(
-		    "stats: takes no operand, but there is %s", argv[optind]);
-		rc = EX_USAGE;
-	} else {
-		rc = show_stats(&d, &c);
-	}
+	rc = show_stats(&d, &c);
 	db_release(&d);
 	config_release(&c);
 	return rc;

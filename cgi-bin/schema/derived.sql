@@ -79,7 +79,7 @@ CREATE TABLE entry (
   lines INTEGER NOT NULL DEFAULT 0 CHECK (lines >= 0), -- how many it has
   record INTEGER NOT NULL REFERENCES record, -- what it shows
   identity INTEGER NOT NULL, -- 64 bits; the same for the same event
-  content INTEGER NOT NULL   -- 64 bits; the same for the same record
+  content INTEGER NOT NULL   -- 64 bits of the record's hash
 ) STRICT;
 CREATE INDEX entry_customer ON entry(customer);
 CREATE INDEX entry_user ON entry(user);

@@ -9,10 +9,14 @@ Run by `make bench` in the build folder. Makes a log of a million demo entries
 - the same pages on a log of a tenth of the size;
 - the export as a command, beside the sqlite3 shell in CSV mode on the same
   rows and columns, with the peak memory of both;
-- the import of a hundred thousand records, for its rate and memory.
+- the import, beside the sqlite3 shell reading the same records into plain
+  indexed tables and a search index (import.sql); both must come to as many
+  entries and lines. Its peak memory at the whole, a tenth and a hundredth;
+  a tenth of the records once more, and a tenth of them shuffled.
 
 The machine may be shared: what is compared is run in turn, and the median is
-printed with the least and the most.
+printed with the least and the most. BENCH_ENTRIES and BENCH_ROUNDS make it
+smaller; BENCH_PARTS names those of `pages export import` that are wanted.
 """
 import base64
 import os
@@ -30,6 +34,7 @@ SOURCE = os.environ.get("srcdir", os.path.dirname(os.path.dirname(
 FOLDER = os.path.join(BUILD, "bench")
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+PARTS = os.environ.get("BENCH_PARTS", "pages export import").split()
 SECONDS = 3
 SITE = os.path.join(SOURCE, "cgi-bin", "service", "site")
 PROGRAM = os.path.join(BUILD, "cgi-bin", "partnerlog")
@@ -52,24 +57,32 @@ def measure(command, output=subprocess.DEVNULL, **options):
     return time.monotonic() - began, usage.ru_maxrss
 
 
+def make_records(entries):
+    """The path of so many demo records, made if need be."""
+    records = os.path.join(FOLDER, f"{entries}.ndjson")
+    if not os.path.exists(records):
+        with open(records + ".new", "wb") as file:
+            subprocess.run([PROGRAM, "demo", "--entries", str(entries),
+                            "--days", "1800"], stdout=file, check=True)
+        os.rename(records + ".new", records)
+    return records
+
+
+def remove_log(log):
+    for old in (log, log + "-wal", log + "-shm"):
+        if os.path.exists(old):
+            os.unlink(old)
+
+
 def make_log(entries):
     """The path of a log of so many demo entries, made if need be."""
-    records = os.path.join(FOLDER, f"{entries}.ndjson")
     log = os.path.join(FOLDER, f"{entries}.db")
     if not os.path.exists(log + ".done"):
         say(f"making a log of {entries:,} entries")
-        with open(records, "wb") as file:
-            subprocess.run([PROGRAM, "demo", "--entries", str(entries),
-                            "--days", "1800"], stdout=file, check=True)
-        for old in (log, log + "-wal", log + "-shm"):
-            if os.path.exists(old):
-                os.unlink(old)
-        seconds, memory = measure([PROGRAM, "import", "--db", log, records])
-        say(f"import: {entries / seconds:,.0f} records/s, "
-            f"{os.path.getsize(records) / seconds / 1e6:.0f} MB/s, "
-            f"peak {memory // 1024} MiB")
+        remove_log(log)
+        measure([PROGRAM, "import", "--db", log, make_records(entries)])
         open(log + ".done", "w").close()
-    return records, log
+    return log
 
 
 class Site:
@@ -223,17 +236,125 @@ def bench_export(log):
         f"{memory[0] / 1024:.1f} MiB and {memory[1] / 1024:.1f} MiB")
 
 
+def import_ours(log, records):
+    """Seconds and peak memory of an import into a log, there or not."""
+    # Nobody is to pay for what another run has left to be written.
+    os.sync()
+    return measure([PROGRAM, "import", "--db", log, records])
+
+
+def import_theirs(log, records):
+    remove_log(log)
+    script = os.path.join(SOURCE, "tests", "bench", "import.sql")
+    os.sync()
+    with open(records, "rb") as file:
+        return measure(["sqlite3", "-batch", "-bail", log, f".read {script}"],
+                       stdin=file)
+
+
+def count_rows(log):
+    return subprocess.run(
+        ["sqlite3", "-readonly", log, "SELECT (SELECT count(*) FROM entry), "
+         "(SELECT count(*) FROM line)"],
+        stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+
+def check_same(log, other):
+    """What was measured is only worth telling when the work was the same."""
+    counts = count_rows(log), count_rows(other)
+    if counts[0] != counts[1]:
+        sys.exit("bench: entries and lines differ: "
+                 f"{counts[0]} in {log}, {counts[1]} in {other}")
+
+
+def compare_import(records, log, other):
+    """Against the shell, in turn; leaves both logs."""
+    pairs = []
+    for _ in range(ROUNDS):
+        remove_log(log)
+        pairs.append((import_ours(log, records),
+                      import_theirs(other, records)))
+        check_same(log, other)
+    show("import, how many times as fast as the sqlite3 shell; goal 1.5",
+         [theirs[0] / ours[0] for ours, theirs in pairs])
+    for name, side in ("partnerlog", 0), ("sqlite3", 1):
+        seconds = statistics.median(pair[side][0] for pair in pairs)
+        memory = max(pair[side][1] for pair in pairs)
+        say(f"    {name}: {seconds:.1f} s, {ENTRIES / seconds:,.0f} "
+            f"records/s, {os.path.getsize(records) / seconds / 1e6:.0f} MB/s,"
+            f" peak {memory / 1024:.0f} MiB")
+
+
+def show_memory(entries, log):
+    remove_log(log)
+    memory = import_ours(log, make_records(entries))[1]
+    say(f"    partnerlog, {entries:,} records: peak {memory / 1024:.0f} MiB")
+
+
+def compare_orders(records, log):
+    """The same records again, and in no order, beside a first import."""
+    shuffled = os.path.join(FOLDER, "shuffled.ndjson")
+    other = os.path.join(FOLDER, "shuffled.db")
+    subprocess.run(["shuf", f"--random-source={records}", "-o", shuffled,
+                    records], check=True)
+    again, mixed = [], []
+    for _ in range(ROUNDS):
+        remove_log(log)
+        remove_log(other)
+        first = import_ours(log, records)[0]
+        again.append(import_ours(log, records)[0] / first)
+        mixed.append(import_ours(other, shuffled)[0] / first)
+        check_same(log, other)
+    show("    a tenth of them again, beside the first time", again)
+    show("    a tenth of them shuffled, beside in order", mixed)
+    for left in shuffled, other:
+        remove_log(left)
+
+
+def bench_import():
+    records = make_records(ENTRIES)
+    log = os.path.join(FOLDER, "ours.db")
+    other = os.path.join(FOLDER, "theirs.db")
+    say(f"{ENTRIES:,} records of {os.path.getsize(records) / ENTRIES:,.0f} "
+        "bytes on average")
+    compare_import(records, log, other)
+    show_memory(ENTRIES // 10, log)
+    show_memory(ENTRIES // 100, log)
+    compare_orders(make_records(ENTRIES // 10), log)
+    for left in log, other:
+        remove_log(left)
+
+
+def bench_all_pages():
+    bench_pages(make_log(ENTRIES // 10), make_log(ENTRIES))
+
+
+def bench_exports():
+    bench_export(make_log(ENTRIES // 10))
+    bench_export(make_log(ENTRIES))
+
+
+# What there is to measure, and what it takes.
+BENCHES = {
+    "pages": (bench_all_pages, ("wrk", "curl", "nginx")),
+    "export": (bench_exports, ("sqlite3",)),
+    "import": (bench_import, ("sqlite3", "shuf")),
+}
+
+
 def main():
-    for tool in ("wrk", "sqlite3", "curl", "nginx"):
-        if not shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin"):
-            sys.exit(f"bench: {tool} is missing: install the package {tool}")
+    for part in PARTS:
+        if part not in BENCHES:
+            sys.exit(f"bench: BENCH_PARTS: {part}: there are "
+                     + ", ".join(BENCHES))
+        for tool in BENCHES[part][1]:
+            if not shutil.which(tool,
+                                path=os.environ["PATH"] + ":/usr/sbin"):
+                sys.exit(f"bench: {tool} is missing: install its package")
     os.makedirs(FOLDER, exist_ok=True)
     os.chmod(FOLDER, 0o755)
-    _, small = make_log(ENTRIES // 10)
-    _, large = make_log(ENTRIES)
-    bench_pages(small, large)
-    bench_export(small)
-    bench_export(large)
+    for part in PARTS:
+        BENCHES[part][0]()
 
 
 main()

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "../text/json.h"
 #include "records.h"
 #include "search.h"
 
@@ -101,6 +102,15 @@ struct derived_key derived_key_of(const struct record *r)
 	return (struct derived_key){r->ticks, r->precision, r->identity};
 }
 
+int64_t derived_content(const struct record *r)
+{
+	uint64_t n = 0;
+
+	for (int i = 0; i < 8; i++)
+		n = n << 8 | r->hash[i];
+	return (int64_t)n;
+}
+
 bool derived_failed(const struct record *r)
 {
 	return span_is(r->status, "failed") || span_is(r->status, "decline");
@@ -155,8 +165,7 @@ static int look_at(struct db *db, int64_t id, struct occupant *o)
 	return rc;
 }
 
-static enum derived_found seek_version(
-    struct db *db, int64_t entry, uint64_t content)
+static int seek_version(struct db *db, int64_t entry, int64_t content)
 {
 	struct db_statement *s =
 	    db_use(db, "SELECT 1 FROM version WHERE entry = :entry"
@@ -164,9 +173,52 @@ static enum derived_found seek_version(
 	int rc;
 
 	db_bind_int(s, ":entry", entry);
-	db_bind_int(s, ":content", (int64_t)content);
+	db_bind_int(s, ":content", content);
 	rc = db_step(s);
 	db_done(s);
+	return rc;
+}
+
+static void make_canonical(struct span text, struct buf *out)
+{
+	buf_clear(out);
+	if (!json_canonical(text, out))
+		buf_add_span(out, text);
+}
+
+/* Whether what came is there in another layout. 1, 0 or -1. */
+static int seek_layout(struct derived *d, int64_t entry, const struct record *r)
+{
+	struct buf ours = BUF_INIT, theirs = BUF_INIT;
+	struct db_statement *s = db_use(d->db,
+	    "SELECT text FROM record WHERE id IN"
+	    " (SELECT record FROM entry WHERE id = :entry UNION ALL"
+	    " SELECT record FROM version WHERE entry = :entry)");
+	bool found = false;
+	int rc = 0;
+
+	make_canonical(r->text, &ours);
+	db_bind_int(s, ":entry", entry);
+	while (!found && (rc = db_step(s)) > 0) {
+		make_canonical(db_text(s, 0), &theirs);
+		found = span_compare(buf_span(&ours), buf_span(&theirs)) == 0;
+	}
+	db_done(s);
+	if (rc >= 0 && (ours.failed || theirs.failed))
+		rc = db_fail(d->db, DB_OTHER, "out of memory");
+	buf_release(&ours);
+	buf_release(&theirs);
+	return rc < 0 ? -1 : found;
+}
+
+/* A record of an event that is there. */
+static enum derived_found seek_known(
+    struct derived *d, int64_t entry, const struct record *r)
+{
+	int rc = seek_version(d->db, entry, derived_content(r));
+
+	if (rc == 0)
+		rc = seek_layout(d, entry, r);
 	if (rc < 0)
 		return DERIVED_FAILED;
 	return rc ? DERIVED_KNOWN : DERIVED_CHANGED;
@@ -182,7 +234,7 @@ static enum derived_found seek_listing(struct db *db, const struct record *r)
 
 	db_bind_text(s, ":code", r->lines[0].subscription);
 	db_bind_int(s, ":at", r->ticks);
-	db_bind_int(s, ":content", (int64_t)r->content);
+	db_bind_int(s, ":content", derived_content(r));
 	rc = db_step(s);
 	db_done(s);
 	if (rc < 0)
@@ -212,10 +264,10 @@ enum derived_found derived_seek(
 			return DERIVED_NEW;
 		}
 	}
-	if (o.content == (int64_t)r->content)
+	if (o.content == derived_content(r))
 		return DERIVED_KNOWN;
 	place->changed = true;
-	return seek_version(d->db, place->id, r->content);
+	return seek_known(d, place->id, r);
 }
 
 /* ---- the search */
@@ -482,7 +534,7 @@ static int write_entry(struct derived *d, const struct record *r,
 	db_bind_int(s, ":lines", (int64_t)r->line_count);
 	db_bind_int(s, ":record", number);
 	db_bind_int(s, ":identity", (int64_t)r->identity);
-	db_bind_int(s, ":content", (int64_t)r->content);
+	db_bind_int(s, ":content", derived_content(r));
 	return db_run(s);
 }
 
@@ -521,35 +573,54 @@ static int add_version(
 	return db_run(s);
 }
 
+/* Which of two says more; more than 0 when it is the first. */
+static int compare_texts(
+    struct db *db, struct span first, struct span second, int *order)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+	int rc = 0;
+
+	make_canonical(first, &a);
+	make_canonical(second, &b);
+	*order = (a.length > b.length) - (a.length < b.length);
+	if (!*order)
+		*order = span_compare(buf_span(&a), buf_span(&b));
+	if (a.failed || b.failed)
+		rc = db_fail(db, DB_OTHER, "out of memory");
+	buf_release(&a);
+	buf_release(&b);
+	return rc;
+}
+
 /* What the entry shows now; 1 when this record is to be shown instead, 0 when
    not, -1. */
 static int compare_shown(struct db *db, int64_t entry, const struct record *r,
     struct occupant *shown)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT e.identity, e.content, e.record, s.code,"
-	    " length(CAST(r.text AS BLOB)), r.hash FROM entry e"
-	    " JOIN status s ON s.id = e.status JOIN record r ON r.id = e.record"
-	    " WHERE e.id = :id");
-	int rc, order = 0;
+	struct db_statement *s =
+	    db_use(db, "SELECT e.identity, e.content, e.record, s.code, r.text"
+		       " FROM entry e JOIN status s ON s.id = e.status"
+		       " JOIN record r ON r.id = e.record WHERE e.id = :id");
+	int order = 0, rc;
 
 	db_bind_int(s, ":id", entry);
 	rc = db_step(s);
-	if (rc > 0) {
-		int64_t length = (int64_t)r->text.length - db_int(s, 4);
-
-		*shown =
-		    (struct occupant){db_int(s, 0), db_int(s, 1), db_int(s, 2)};
-		order = is_final(r->status) - is_final(db_text(s, 3));
-		if (!order)
-			order = (length > 0) - (length < 0);
-		if (!order)
-			order = span_compare(
-			    (struct span){(const char *)r->hash, SHA256_SIZE},
-			    db_text(s, 5));
+	if (rc <= 0) {
+		db_done(s);
+		return missing(db, entry, rc);
 	}
+	*shown = (struct occupant){db_int(s, 0), db_int(s, 1), db_int(s, 2)};
+	order = is_final(r->status) - is_final(db_text(s, 3));
+	rc = order ? 0 : compare_texts(db, r->text, db_text(s, 4), &order);
 	db_done(s);
-	return rc > 0 ? order > 0 : missing(db, entry, rc);
+	return rc ? rc : order > 0;
+}
+
+int derived_is_better(struct db *db, int64_t entry, const struct record *r)
+{
+	struct occupant shown;
+
+	return compare_shown(db, entry, r, &shown);
 }
 
 /* What the tallies counted for an entry. */
@@ -612,7 +683,7 @@ static int add_changed(struct derived *d, const struct record *r,
 	if (better < 0)
 		return -1;
 	if (!better)
-		return add_version(d->db, id, number, (int64_t)r->content);
+		return add_version(d->db, id, number, derived_content(r));
 	if (remove_entry(d, id, shown.record))
 		return -1;
 	d->disturbed = true;
@@ -631,7 +702,8 @@ int derived_put(struct derived *d, const struct record *r, int64_t number,
 	if (rc)
 		return rc;
 	if (r->kind == RECORD_LISTING)
-		return subscriptions_list(&d->subscriptions, r, number);
+		return subscriptions_list(
+		    &d->subscriptions, r, number, derived_content(r));
 	if (place->changed)
 		return add_changed(d, r, number, place->id, &n);
 	if (place->occupied && move_away(d, place->id))

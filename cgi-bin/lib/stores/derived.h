@@ -8,8 +8,9 @@
  *   smaller identity takes the place, and the other one moves on along its
  *   own sequence, within the same second.
  * - Of several records of one event the entry shows one that says how it
- *   ended, of these the longest, of these the one with the greatest hash. The
- *   others are its versions.
+ *   ended, of these the one that says most, of these the greatest byte by
+ *   byte, all in their canonical form (json_canonical). The others are its
+ *   versions. Records whose canonical form is the same are one.
  * - Names and owners are those of the latest record that tells of them.
  *
  *	derived_begin(&d, records_last() + 1);
@@ -100,6 +101,13 @@ int64_t derived_place(const struct derived_key *key, int attempt);
 /* Whether the lines of a record with this status count: it has come about. */
 bool derived_counts(const struct record *r);
 bool derived_failed(const struct record *r);
+
+/* The first 64 bits of its hash, by which a record is known again. */
+int64_t derived_content(const struct record *r);
+
+/* Whether another record of an entry's event is to be shown instead of the
+   one that is. 1, 0 or -1. */
+int derived_is_better(struct db *db, int64_t entry, const struct record *r);
 
 /* 64 bits of the correlation id; there is one. */
 int64_t derived_correlation(const struct record *r, struct sha256 *h);

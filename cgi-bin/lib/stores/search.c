@@ -1,5 +1,7 @@
 #include "search.h"
 
+#include <stdlib.h>
+
 #include <sqlite3.h>
 
 #include "../text/utf8.h"
@@ -68,25 +70,37 @@ int search_remove(
 	return db_run(s);
 }
 
-/* The tokenizer that the table of words has; NULL without one. */
-static Fts5Tokenizer *tokenizer_new(sqlite3 *handle, fts5_tokenizer *methods)
+/* The tokenizer that the table of words has. */
+struct search_tokenizer {
+	fts5_tokenizer methods;
+	Fts5Tokenizer *handle;
+};
+
+static int tokenizer_init(struct search_tokenizer *t, struct db *db)
 {
 	const char *options[] = {"remove_diacritics", "2"};
-	Fts5Tokenizer *tokenizer = NULL;
 	fts5_api *api = NULL;
 	sqlite3_stmt *s = NULL;
 	void *context;
 
-	if (sqlite3_prepare_v2(handle, "SELECT fts5(?1)", -1, &s, NULL) ==
+	t->handle = NULL;
+	if (sqlite3_prepare_v2(db->handle, "SELECT fts5(?1)", -1, &s, NULL) ==
 	    SQLITE_OK) {
 		sqlite3_bind_pointer(s, 1, &api, "fts5_api_ptr", NULL);
 		sqlite3_step(s);
 	}
 	sqlite3_finalize(s);
-	if (!api || api->xFindTokenizer(api, "unicode61", &context, methods) ||
-	    methods->xCreate(context, options, 2, &tokenizer))
-		return NULL;
-	return tokenizer;
+	if (!api ||
+	    api->xFindTokenizer(api, "unicode61", &context, &t->methods) ||
+	    t->methods.xCreate(context, options, 2, &t->handle))
+		return db_fail(db, DB_OTHER, "the words cannot be told apart");
+	return 0;
+}
+
+static void tokenizer_release(struct search_tokenizer *t)
+{
+	if (t->handle)
+		t->methods.xDelete(t->handle);
 }
 
 /* A shorter beginning would fit a good part of all words there are. */
@@ -129,20 +143,123 @@ int search_expression(struct db *db, struct span typed, struct buf *out)
 {
 	struct buf apart = BUF_INIT;
 	struct expression x = {.words = set_apart(typed, &apart), .out = out};
-	fts5_tokenizer methods;
-	Fts5Tokenizer *t = tokenizer_new(db->handle, &methods);
-	int rc = -1;
+	struct search_tokenizer t;
+	int rc = tokenizer_init(&t, db);
 
-	if (t && methods.xTokenize(t, &x, FTS5_TOKENIZE_QUERY, x.words.data,
-		     (int)x.words.length, add_token) == SQLITE_OK)
-		rc = 0;
-	else
-		db_fail(db, DB_OTHER, "the words cannot be told apart");
-	if (t)
-		methods.xDelete(t);
+	if (!rc && t.methods.xTokenize(t.handle, &x, FTS5_TOKENIZE_QUERY,
+		       x.words.data, (int)x.words.length, add_token))
+		rc = db_fail(db, DB_OTHER, "the words cannot be told apart");
+	tokenizer_release(&t);
 	/* A word that ends in a blank was typed to its end. */
 	if (x.end && x.end == x.words.length && !x.whole)
 		buf_addc(out, '*');
 	buf_release(&apart);
 	return rc;
+}
+
+/* ---- the sum */
+
+int search_sum_init(struct search_sum *s, struct db *db)
+{
+	*s = (struct search_sum){.db = db};
+	s->tokenizer = calloc(1, sizeof *s->tokenizer);
+	if (!s->tokenizer)
+		return db_fail(db, DB_OTHER, "out of memory");
+	return tokenizer_init(s->tokenizer, db);
+}
+
+void search_sum_release(struct search_sum *s)
+{
+	if (s->tokenizer)
+		tokenizer_release(s->tokenizer);
+	free(s->tokenizer);
+	free(s->words);
+	buf_release(&s->apart);
+}
+
+static uint64_t hash_word(const char *word, size_t n)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		hash =
+		    (hash ^ (unsigned char)word[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* A word's share of the sum. */
+static uint64_t share(uint64_t word, int64_t entry)
+{
+	uint64_t x = word ^ ((uint64_t)entry * UINT64_C(0x9e3779b97f4a7c15));
+
+	x = (x ^ (x >> 32)) * UINT64_C(0xd6e8feb86659fd93);
+	return x ^ (x >> 32);
+}
+
+static int gather_word(void *context, int flags, const char *token, int length,
+    int from, int until)
+{
+	struct search_sum *s = context;
+
+	(void)flags;
+	(void)from;
+	(void)until;
+	if (s->count == s->room) {
+		size_t room = s->room ? 2 * s->room : 1024;
+		void *words = reallocarray(s->words, room, sizeof *s->words);
+
+		if (!words)
+			return SQLITE_NOMEM;
+		s->words = words;
+		s->room = room;
+	}
+	s->words[s->count++] = hash_word(token, (size_t)length);
+	return SQLITE_OK;
+}
+
+static int compare_hashes(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+int search_sum_add(struct search_sum *s, int64_t entry, struct span words)
+{
+	struct span apart = set_apart(words, &s->apart);
+	struct search_tokenizer *t = s->tokenizer;
+
+	s->count = 0;
+	if (t->methods.xTokenize(t->handle, s, FTS5_TOKENIZE_DOCUMENT,
+		apart.data, (int)apart.length, gather_word))
+		return db_fail(s->db, DB_OTHER, "out of memory");
+	/* The search holds a word once for each entry. */
+	if (s->count)
+		qsort(s->words, s->count, sizeof *s->words, compare_hashes);
+	for (size_t i = 0; i < s->count; i++)
+		if (i == 0 || s->words[i] != s->words[i - 1])
+			s->sum += share(s->words[i], entry);
+	return 0;
+}
+
+int search_sum_index(struct db *db, uint64_t *sum)
+{
+	struct db_statement *s;
+	int rc;
+
+	*sum = 0;
+	/* The file itself is open for reading only. */
+	if (db_exec(db, "PRAGMA query_only = off;"
+			"CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words"
+			" USING fts5vocab('main', 'search', 'instance');"
+			"PRAGMA query_only = on"))
+		return -1;
+	s = db_use(db, "SELECT term, doc FROM search_words");
+	while ((rc = db_step(s)) > 0) {
+		struct span word = db_text(s, 0);
+
+		*sum += share(hash_word(word.data, word.length), db_int(s, 1));
+	}
+	db_done(s);
+	return rc < 0 && db->trouble == DB_DAMAGED ? 1 : rc;
 }

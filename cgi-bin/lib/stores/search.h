@@ -22,4 +22,25 @@ int search_remove(
  */
 int search_expression(struct db *db, struct span typed, struct buf *out);
 
+/*
+ * A sum over all words of all entries, in any order, for comparing what the
+ * search holds with what it should.
+ */
+struct search_sum {
+	struct db *db;
+	struct search_tokenizer *tokenizer; /* owned */
+	struct buf apart;
+	uint64_t *words; /* of the entry being added; owned */
+	size_t count, room;
+	uint64_t sum;
+};
+
+int search_sum_init(struct search_sum *s, struct db *db); /* 0 or -1 */
+void search_sum_release(struct search_sum *s);
+int search_sum_add(
+    struct search_sum *s, int64_t entry, struct span words); /* 0 or -1 */
+
+/* The same of what the search holds. 0; 1 when it is damaged; -1. */
+int search_sum_index(struct db *db, uint64_t *sum);
+
 #endif

@@ -194,8 +194,8 @@ int subscriptions_add(
 	return 0;
 }
 
-int subscriptions_list(
-    struct subscriptions *s, const struct record *r, int64_t record)
+int subscriptions_list(struct subscriptions *s, const struct record *r,
+    int64_t record, int64_t content)
 {
 	struct subscriptions_seen *seen = seen_of(s, r->lines[0].subscription);
 	struct db_statement *st;
@@ -208,7 +208,7 @@ int subscriptions_list(
 	    " :status, :renew, :starts, :ends)");
 	db_bind_int(st, ":subscription", seen->number);
 	db_bind_int(st, ":at", r->ticks);
-	db_bind_int(st, ":content", (int64_t)r->content);
+	db_bind_int(st, ":content", content);
 	db_bind_int(st, ":record", record);
 	bind_line(st, &r->lines[0]);
 	return db_run(st);

@@ -36,8 +36,8 @@ int subscriptions_add(struct subscriptions *s, const struct record *r,
 
 /* Adds what a record of RECORD_LISTING says. The subscription is known. 0 or
    -1. */
-int subscriptions_list(
-    struct subscriptions *s, const struct record *r, int64_t record);
+int subscriptions_list(struct subscriptions *s, const struct record *r,
+    int64_t record, int64_t content);
 
 /* Writes the owners that are newer than those in the log. 0 or -1. */
 int subscriptions_flush(struct subscriptions *s);

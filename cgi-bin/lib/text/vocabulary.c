@@ -140,7 +140,12 @@ const struct vocabulary_operation vocabulary_operations[] = {
 	KIND_OTHER},
     [78] = {"create_new_commerce_migration",
 	N_("created a new-commerce migration"), KIND_SUBSCRIPTION},
+
+    /* What partnerlog itself records; no number of the vendor's. */
+    {"prune_log", N_("removed old entries from the log"), KIND_OTHER},
 };
+
+enum { OWN_OPERATIONS = 1 };
 
 const int vocabulary_operation_count = COUNT(vocabulary_operations);
 
@@ -302,7 +307,8 @@ static int number_find(struct span word, int limit)
 int vocabulary_find_operation(struct span word)
 {
 	static struct index x;
-	int number = number_find(word, vocabulary_operation_count);
+	int number =
+	    number_find(word, vocabulary_operation_count - OWN_OPERATIONS);
 
 	if (number >= 0)
 		return number;

@@ -30,7 +30,8 @@ struct vocabulary_operation {
 	enum vocabulary_kind kind;
 };
 
-/* All known operations; the index is the vendor's number. */
+/* All known operations; the index is the vendor's number, but for those that
+   partnerlog itself records, which come last. */
 extern const struct vocabulary_operation vocabulary_operations[];
 extern const int vocabulary_operation_count;
 

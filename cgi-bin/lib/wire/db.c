@@ -369,6 +369,12 @@ void db_rollback(struct db *d)
 		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+void db_checkpoint(struct db *d)
+{
+	sqlite3_wal_checkpoint_v2(
+	    d->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}
+
 bool db_is_writing(const struct db *d)
 {
 	return sqlite3_txn_state(d->handle, "main") == SQLITE_TXN_WRITE;

@@ -171,12 +171,12 @@ static struct span line_at(struct input *in, size_t from)
 
 /* Replaces the finding when more is known with this separator. */
 static void try_separator(
-    struct finding *best, struct span line, char separator)
+    struct finding *best, struct input *in, struct span line, char separator)
 {
 	struct finding f = {.from = best->from, .separator = separator};
 	struct csv_reader r;
 
-	csv_reader_init(&r, NULL, separator);
+	csv_reader_init(&r, in, separator);
 	if (utf8_valid(line) == line.length && csv_split(&r, line))
 		for (size_t i = 0; i < r.count && i < CSV_FIELDS; i++) {
 			enum portal_column kind = kind_of(r.fields[i]);
@@ -186,6 +186,8 @@ static void try_separator(
 		}
 	if (f.known > best->known)
 		*best = f;
+	if (r.plain.failed)
+		in->failed = ENOMEM;
 	csv_reader_release(&r);
 }
 
@@ -217,7 +219,7 @@ static struct finding find_heading(struct input *in)
 	}
 	for (const char *s = ",;\t"; *s; s++)
 		if (!named || named == *s)
-			try_separator(&f, line, *s);
+			try_separator(&f, in, line, *s);
 	return f;
 }
 
@@ -353,6 +355,9 @@ static void look_ahead(struct portal *p)
 		    !portal_date_read(
 			rows.fields[column], PORTAL_ORDER_UNKNOWN, &date))
 			p->told |= order_bit(date.tells);
+	/* Half a look could take one order for granted. */
+	if (ahead.failed)
+		p->rows.in->failed = ahead.failed;
 	csv_reader_release(&rows);
 	input_release(&ahead);
 }

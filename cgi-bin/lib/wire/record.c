@@ -400,7 +400,7 @@ static void add_event(struct record *r, struct buf *out,
 	buf_add_int(out, r->ticks);
 	add_sized(out, r->operation);
 	add_sized(out, r->resource);
-	add_sized(out, r->customer);
+	add_sized(out, r->customer.length ? r->customer : r->customer_name);
 	add_sized(out, r->user);
 	add_sized(out, r->correlation);
 	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
@@ -411,15 +411,6 @@ static void add_event(struct record *r, struct buf *out,
 }
 
 /* A subscription without an id is what it says. */
-static void add_listing(
-    struct record *r, struct buf *out, const struct json_value *fields)
-{
-	buf_addc(out, 'l');
-	if (r->line_count > 0 && r->lines[0].subscription.length > 0)
-		buf_add_span(out, r->lines[0].subscription);
-	else
-		add_canonical(out, fields[LISTED].text);
-}
 
 /* The first eight bytes of the hash of r->words, which are not there yet. */
 static bool take_number(struct record *r, uint64_t *number)
@@ -444,7 +435,8 @@ static bool take_identity(struct record *r, const struct json_value *fields,
 	struct buf *out = &r->words;
 
 	if (r->kind == RECORD_LISTING) {
-		add_listing(r, out, fields);
+		buf_addc(out, 'l');
+		buf_add_span(out, r->lines[0].subscription);
 	} else if (r->id.length > 0) {
 		buf_addc(out, 'i');
 		buf_add_span(out, r->id);
@@ -452,12 +444,6 @@ static bool take_identity(struct record *r, const struct json_value *fields,
 		add_event(r, out, fields, values);
 	}
 	return take_number(r, &r->identity);
-}
-
-static bool take_content(struct record *r)
-{
-	json_canonical(r->text, &r->words);
-	return take_number(r, &r->content);
 }
 
 static bool take_hash(struct record *r)
@@ -472,7 +458,7 @@ static bool take_hash(struct record *r)
 static bool is_dull(const struct json_value *v)
 {
 	return json_key_is(v, "Links") || json_key_is(v, "Attributes") ||
-	       json_key_is(v, "Etag");
+	       json_key_is(v, "Etag") || json_key_is(v, "Portal");
 }
 
 static void add_word(struct buf *words, struct span word)
@@ -863,7 +849,8 @@ static void take_note(struct record *r, struct span text)
 		r->note = (struct span){out->data + from, out->length - from};
 }
 
-static void take_listing(struct record *r, const struct json_value *fields)
+/* False when nothing says which subscription it is. */
+static bool take_listing(struct record *r, const struct json_value *fields)
 {
 	struct value value;
 
@@ -871,6 +858,7 @@ static void take_listing(struct record *r, const struct json_value *fields)
 	read_value(r, fields[LISTED].text, &value);
 	r->line_count = 0;
 	add_self(r, &value);
+	return r->line_count == 1 && r->lines[0].subscription.length > 0;
 }
 
 /* Spans point into these, so they must not move. What is kept of one text is
@@ -900,13 +888,12 @@ static int take_record(struct record *r, struct record_problem *why)
 	read_words_of_kind(r, fields);
 	for (int i = NEW_VALUE; i <= CUSTOMIZED; i++)
 		values[i] = inner(r, &fields[i]);
-	if (r->kind == RECORD_LISTING)
-		take_listing(r, fields);
-	else
+	if (r->kind == RECORD_AUDIT)
 		take_lines(r, values);
+	else if (!take_listing(r, fields))
+		return refuse(why, "subscription", "it has no id", 0);
 	take_note(r, values[CUSTOMIZED]);
-	if (!take_hash(r) || !take_content(r) ||
-	    !take_identity(r, fields, values))
+	if (!take_hash(r) || !take_identity(r, fields, values))
 		return refuse(why, "", "the hash cannot be computed", 0);
 	add_words(r, r->text, 0);
 	if (r->words.failed || r->plain.failed || r->lower.failed)

@@ -72,9 +72,6 @@ struct record {
 	 * a listing, the subscription's id; what else it says may change.
 	 */
 	uint64_t identity;
-	/* The same for the same text, whatever its white space, its order of
-	   keys and its escapes; from SHA-256 of json_canonical(). */
-	uint64_t content;
 	uint8_t hash[SHA256_SIZE]; /* of text: the chain's leaf */
 
 	bool lines_are_old; /* from the old value: what is no longer so */

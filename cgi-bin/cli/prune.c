@@ -1,0 +1,239 @@
+/* partnerlog prune: takes old entries out of the log, into a file. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "../lib/stores/imports.h"
+#include "../lib/stores/prune.h"
+#include "../lib/text/report.h"
+#include "../lib/wire/clock.h"
+
+static const char help[] =
+    "Usage: partnerlog prune [--db FILE] --before DATE --to FILE [--yes]\n"
+    "\n"
+    "Takes all entries of before a day out of the log, with their versions\n"
+    "and the subscription lists of before it. First all of it is written to\n"
+    "a new file, one record a line; such a file can be imported again. The\n"
+    "hashes stay, so that the chain can still be checked, and an entry in the\n"
+    "log says who pruned what. A customer that nothing newer names is shown\n"
+    "by its id from then on. The log's file does not shrink: what became free\n"
+    "in it is overwritten, and used by what comes next.\n"
+    "\n"
+    "  --before DATE  YYYY-MM-DD, the first day that stays, in UTC\n"
+    "  --to FILE      the file to write, which must not be there yet\n"
+    "  --yes          does not ask\n"
+    "  --db FILE      the log; else the configuration's. PARTNERLOG_DB, where\n"
+    "                 it is set, is over both\n"
+    "  --help         this text\n"
+    "\n"
+    "Exit status: 0 done, or there was nothing to prune; 1 the answer was no,\n"
+    "64 wrong usage, 66 there is no log, 73 the file cannot be made, 74 it\n"
+    "could not be written, and all is as it was, 75 the log is locked, 78 a\n"
+    "wrong configuration.\n"
+    "\n"
+    "Example:\n"
+    "  partnerlog prune --before 2020-01-01 --to before-2020.ndjson\n";
+
+/* The file that is written, under another name until it is whole. */
+struct output {
+	const char *name;
+	struct buf temporary, line;
+	FILE *file;
+	struct sha256 hasher;
+};
+
+static int open_output(struct output *o, const char *name)
+{
+	int fd;
+
+	o->name = name;
+	sha256_init(&o->hasher);
+	sha256_clear(&o->hasher);
+	if (!access(name, F_OK)) {
+		report("%s: it is there already", name);
+		return EX_CANTCREAT;
+	}
+	buf_addf(&o->temporary, "%s.part", name);
+	fd = open(buf_text(&o->temporary),
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	o->file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (o->file)
+		return EX_OK;
+	report("%s: %s", buf_text(&o->temporary), strerror(errno));
+	return EX_CANTCREAT;
+}
+
+/* A record a line: what line ends there are, are white space between. */
+static int write_text(void *context, struct span text)
+{
+	struct output *o = context;
+
+	buf_clear(&o->line);
+	buf_add_span(&o->line, text);
+	buf_addc(&o->line, '\n');
+	if (o->line.failed)
+		return 1;
+	for (size_t i = 0; i + 1 < o->line.length; i++)
+		if (o->line.data[i] == '\n' || o->line.data[i] == '\r')
+			o->line.data[i] = ' ';
+	sha256_add(&o->hasher, o->line.data, o->line.length);
+	return fwrite(o->line.data, o->line.length, 1, o->file) != 1;
+}
+
+/* On the disk before anything is removed. */
+static int close_output(struct output *o, uint8_t digest[SHA256_SIZE])
+{
+	bool good = !o->line.failed && !ferror(o->file) && !fflush(o->file) &&
+		    !fsync(fileno(o->file));
+
+	good = !fclose(o->file) && good;
+	o->file = NULL;
+	if (good && !rename(buf_text(&o->temporary), o->name) &&
+	    sha256_finish(&o->hasher, digest))
+		return EX_OK;
+	report("%s: %s", o->name, strerror(errno));
+	return EX_IOERR;
+}
+
+static void output_release(struct output *o)
+{
+	if (o->file)
+		fclose(o->file);
+	if (o->temporary.length)
+		unlink(buf_text(&o->temporary));
+	buf_release(&o->temporary);
+	buf_release(&o->line);
+	sha256_release(&o->hasher);
+}
+
+/* Whether it is to be done. */
+static bool ask(const struct prune *p, const char *before, const char *log)
+{
+	char answer[16] = "";
+
+	fprintf(stderr,
+	    "Take %" PRId64 " entries of before %s out of %s, into %s? [y/N] ",
+	    p->entries, before, log, p->file);
+	fflush(stderr);
+	if (!fgets(answer, sizeof answer, stdin))
+		return false;
+	return !strcmp(answer, "y\n") || !strcmp(answer, "yes\n");
+}
+
+/* Writes the file and removes what is in it, in one transaction. */
+static int prune(struct db *d, const struct config *c, struct prune *p)
+{
+	struct output o = {0};
+	int rc = open_output(&o, p->file);
+
+	if (rc)
+		goto out;
+	if (db_begin(d) || prune_count(d, p)) {
+		rc = cli_trouble(d, c);
+		goto out;
+	}
+	if (prune_each(d, p, write_text, &o) < 0) {
+		rc = cli_trouble(d, c);
+		goto out;
+	}
+	rc = close_output(&o, p->digest);
+	if (rc)
+		goto out;
+	if (prune_finish(d, p, NULL, NULL) || db_commit(d)) {
+		rc = cli_trouble(d, c);
+		unlink(p->file);
+		goto out;
+	}
+	/* The removed pages are in the journal, too. */
+	db_checkpoint(d);
+	printf("%s: %" PRId64 " entries taken out, into %s\n", c->database,
+	    p->entries, p->file);
+out:
+	db_rollback(d);
+	output_release(&o);
+	return rc;
+}
+
+static int prune_asked(
+    struct db *d, const struct config *c, struct prune *p, bool yes)
+{
+	struct buf before = BUF_INIT;
+	int rc = EX_OK;
+
+	if (prune_count(d, p))
+		return cli_trouble(d, c);
+	clock_add_day(&before, p->day);
+	if (!p->records)
+		printf("%s: nothing of before %s is there\n", c->database,
+		    buf_text(&before));
+	else if (!yes && !isatty(STDIN_FILENO))
+		rc = EX_USAGE;
+	else if (!yes && !ask(p, buf_text(&before), c->database))
+		rc = EXIT_FAILURE;
+	else
+		rc = prune(d, c, p);
+	if (rc == EX_USAGE)
+		report("prune: nobody is there to be asked; say --yes");
+	buf_release(&before);
+	return rc;
+}
+
+static const char *user_name(void)
+{
+	const struct passwd *user = getpwuid(geteuid());
+
+	return user ? user->pw_name : "unknown";
+}
+
+/* The options' values. EX_OK or EX_USAGE. */
+static int take_options(struct prune *p, const char *before)
+{
+	if (!before || !p->file)
+		report("prune: --before DATE and --to FILE are needed; "
+		       "see partnerlog prune --help");
+	else if (!clock_parse_day(span_of(before), &p->day))
+		report("prune: --before %s: no day between 2000-01-01 and "
+		       "2199-12-31, written YYYY-MM-DD",
+		    before);
+	else
+		return EX_OK;
+	return EX_USAGE;
+}
+
+int cli_prune(int argc, char **argv)
+{
+	struct prune p = {.by = user_name()};
+	const char *before = NULL;
+	bool yes = false;
+	const struct cli_option options[] = {{"before", &before, NULL},
+	    {"to", &p.file, NULL}, {"yes", NULL, &yes}, {0}};
+	const struct cli_usage usage = {help, 0, options};
+	struct config c;
+	struct db d;
+	int rc = cli_options(argc, argv, &c, &usage);
+
+	if (rc >= 0)
+		return rc;
+	db_init(&d);
+	rc = take_options(&p, before);
+	if (!rc && access(c.database, F_OK)) {
+		report("%s: there is no such log", c.database);
+		rc = EX_NOINPUT;
+	} else if (!rc && imports_open(&d, c.database, c.wait_ms)) {
+		rc = cli_trouble(&d, &c);
+	} else if (!rc) {
+		rc = prune_asked(&d, &c, &p, yes);
+	}
+	db_release(&d);
+	config_release(&c);
+	return rc;
+}

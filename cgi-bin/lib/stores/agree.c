@@ -1,0 +1,614 @@
+#include "agree.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "derived.h"
+
+/* What the latest record of a customer said. */
+struct agree_customer {
+	int64_t named;
+	struct buf name;
+	struct buf key;
+};
+
+struct agree_subscription {
+	int64_t owned;
+	int64_t customer; /* its place in the list; -1: nobody's */
+};
+
+void findings_add(struct findings *f, const char *format, ...)
+{
+	va_list args;
+
+	buf_clear(&f->text);
+	va_start(args, format);
+	buf_vaddf(&f->text, format, args);
+	va_end(args);
+	f->count++;
+	f->tell(f->context, buf_text(&f->text));
+}
+
+int agree_init(struct agree *a, struct db *db, struct findings *findings)
+{
+	static const char *const statuses[] = {
+	    "succeeded", "failed", "progress", "decline"};
+
+	*a = (struct agree){.db = db, .findings = findings};
+	record_init(&a->record);
+	/* These are there before any record says them. */
+	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+		map_put(&a->words[NAMES_STATUS], span_of(statuses[i]), 0);
+	return search_sum_init(&a->search, db);
+}
+
+void agree_release(struct agree *a)
+{
+	record_release(&a->record);
+	for (int kind = 0; kind < NAMES_KINDS; kind++)
+		map_release(&a->words[kind]);
+	for (size_t i = 0; i < a->customers.count; i++) {
+		buf_release(&a->customer[i].name);
+		buf_release(&a->customer[i].key);
+	}
+	map_release(&a->customers);
+	map_release(&a->subscriptions);
+	free(a->customer);
+	free(a->subscription);
+	search_sum_release(&a->search);
+	buf_release(&a->scratch);
+}
+
+static int no_memory(struct agree *a)
+{
+	return db_fail(a->db, DB_OTHER, "out of memory");
+}
+
+/* ---- what the records say of words, customers and subscriptions */
+
+/* Makes room for one more where a power of two is full. */
+static void *grow(void *list, size_t count, size_t size)
+{
+	if (count & (count - 1) || (count && count < 64))
+		return list;
+	return reallocarray(list, count ? 2 * count : 64, size);
+}
+
+static int know_word(struct agree *a, enum names_kind kind, struct span word)
+{
+	struct map *words = &a->words[kind];
+
+	if (word.length && !map_find(words, word))
+		map_put(words, word, 0);
+	return words->failed ? no_memory(a) : 0;
+}
+
+static int know_customer(
+    struct agree *a, const struct record *r, int64_t *place)
+{
+	struct agree_customer *list;
+	int64_t *found;
+
+	*place = -1;
+	if (!r->customer.length && !r->customer_name.length)
+		return 0;
+	buf_clear(&a->scratch);
+	if (!r->customer.length)
+		buf_addc(&a->scratch, ' ');
+	buf_add_span(
+	    &a->scratch, r->customer.length ? r->customer : r->customer_name);
+	found = map_find(&a->customers, buf_span(&a->scratch));
+	if (found) {
+		*place = *found;
+		return 0;
+	}
+	*place = (int64_t)a->customers.count;
+	list = grow(a->customer, a->customers.count, sizeof *list);
+	if (!list)
+		return no_memory(a);
+	a->customer = list;
+	list[*place] = (struct agree_customer){.named = -1};
+	buf_add_span(&list[*place].key, buf_span(&a->scratch));
+	if (!r->customer.length)
+		buf_add_span(&list[*place].name, r->customer_name);
+	map_put(&a->customers, buf_span(&a->scratch), *place);
+	return a->customers.failed ? no_memory(a) : 0;
+}
+
+static void name_customer(
+    struct agree_customer *c, struct span name, int64_t ticks)
+{
+	if (!name.length || ticks < c->named ||
+	    (ticks == c->named && span_compare(name, buf_span(&c->name)) <= 0))
+		return;
+	c->named = ticks;
+	buf_clear(&c->name);
+	buf_add_span(&c->name, name);
+}
+
+static void own(struct agree *a, struct agree_subscription *s, int64_t customer,
+    int64_t ticks)
+{
+	if (customer < 0 || ticks < s->owned)
+		return;
+	if (ticks == s->owned &&
+	    span_compare(buf_span(&a->customer[customer].key),
+		buf_span(&a->customer[s->customer].key)) <= 0)
+		return;
+	s->owned = ticks;
+	s->customer = customer;
+}
+
+static int know_subscription(
+    struct agree *a, struct span code, int64_t customer, int64_t ticks)
+{
+	int64_t *found = map_find(&a->subscriptions, code);
+	size_t place = found ? (size_t)*found : a->subscriptions.count;
+	struct agree_subscription *list = a->subscription;
+
+	if (!found) {
+		list = grow(list, place, sizeof *list);
+		if (!list)
+			return no_memory(a);
+		a->subscription = list;
+		list[place] = (struct agree_subscription){-1, -1};
+		map_put(&a->subscriptions, code, (int64_t)place);
+		if (a->subscriptions.failed)
+			return no_memory(a);
+	}
+	own(a, &list[place], customer, ticks);
+	return 0;
+}
+
+static int know(struct agree *a, const struct record *r)
+{
+	int64_t customer;
+
+	if (know_customer(a, r, &customer))
+		return -1;
+	if (r->customer.length)
+		name_customer(
+		    &a->customer[customer], r->customer_name, r->ticks);
+	for (size_t i = 0; i < r->line_count; i++)
+		if (r->lines[i].subscription.length &&
+		    know_subscription(
+			a, r->lines[i].subscription, customer, r->ticks))
+			return -1;
+	if (r->kind == RECORD_LISTING)
+		return 0;
+	return know_word(a, NAMES_OPERATION, r->operation) ||
+		       know_word(a, NAMES_RESOURCE, r->resource) ||
+		       know_word(a, NAMES_STATUS, r->status) ||
+		       know_word(a, NAMES_USER, r->user)
+		   ? -1
+		   : 0;
+}
+
+/* ---- a record beside its entry */
+
+static bool same(struct span a, struct span b)
+{
+	return span_compare(a, b) == 0;
+}
+
+/* Columns from the product on, beside a line. */
+static bool same_line(
+    struct db_statement *s, int c, const struct record_line *line)
+{
+	int64_t renew = db_is_null(s, c + 7) ? -1 : db_int(s, c + 7);
+
+	return same(db_text(s, c), line->product) &&
+	       same(db_text(s, c + 1), line->offer) &&
+	       same(db_text(s, c + 2), line->order) &&
+	       db_is_null(s, c + 3) == !line->has_quantity &&
+	       (!line->has_quantity || db_int(s, c + 3) == line->quantity) &&
+	       same(db_text(s, c + 4), line->term) &&
+	       same(db_text(s, c + 5), line->cycle) &&
+	       same(db_text(s, c + 6), line->status) &&
+	       renew == line->auto_renew &&
+	       same(db_text(s, c + 8), line->starts) &&
+	       same(db_text(s, c + 9), line->ends);
+}
+
+static int check_lines(struct agree *a, const struct record *r, int64_t id)
+{
+	struct db_statement *s = db_use(a->db,
+	    "SELECT n, counts, s.code, product, offer, order_code, quantity,"
+	    " term, cycle, status, auto_renew, starts, ends FROM line"
+	    " LEFT JOIN subscription s ON s.id = line.subscription"
+	    " WHERE entry = :id ORDER BY n");
+	size_t n = 0;
+	bool good = true;
+	int rc;
+
+	db_bind_int(s, ":id", id);
+	for (; (rc = db_step(s)) > 0; n++)
+		good = good && n < r->line_count &&
+		       db_int(s, 0) == (int64_t)n &&
+		       db_int(s, 1) == derived_counts(r) &&
+		       same(db_text(s, 2), r->lines[n].subscription) &&
+		       same_line(s, 3, &r->lines[n]);
+	db_done(s);
+	a->lines += (int64_t)n;
+	if (rc == 0 && (!good || n != r->line_count))
+		findings_add(a->findings,
+		    "entry %" PRId64 ": its lines are not those of its record",
+		    id);
+	return rc;
+}
+
+static uint64_t stir(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}
+
+/* What a row of tallies adds to the sum of its kind: as much as its entries
+   do one by one. */
+static uint64_t tally_sum(
+    struct tallies_key key, int64_t entries, int64_t failed)
+{
+	uint64_t hash = stir(
+	    stir((uint64_t)key.value + 1) ^ stir((uint64_t)key.slot << 20));
+
+	return hash * (uint64_t)entries + stir(hash) * (uint64_t)failed;
+}
+
+static void count_entry(
+    struct agree *a, struct db_statement *s, const struct record *r)
+{
+	const int64_t values[TALLIES_KINDS] = {
+	    [TALLIES_CUSTOMER] = db_int(s, 14),
+	    [TALLIES_USER] = db_int(s, 15),
+	    [TALLIES_OPERATION] = db_int(s, 16),
+	    [TALLIES_STATUS] = db_int(s, 17),
+	};
+
+	a->entries++;
+	a->notes += db_text(s, 13).length > 0;
+	for (int kind = 0; kind < TALLIES_KINDS; kind++) {
+		int64_t slot = kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY;
+		struct tallies_key key = {kind, values[kind], r->ticks / slot};
+
+		a->tallies[kind] += tally_sum(key, 1, derived_failed(r));
+	}
+}
+
+/* The row of entry_sql beside the record it shows: what differs, or NULL. */
+static const char *differs(
+    struct agree *a, struct db_statement *s, const struct record *r)
+{
+	int64_t correlation = r->correlation.length
+				  ? derived_correlation(r, &a->record.hasher)
+				  : 0;
+
+	if (db_int(s, 3) != (int64_t)r->precision ||
+	    db_int(s, 2) / 128 - db_int(s, 18) != r->ticks)
+		return "time";
+	if (!same(db_text(s, 4), r->customer) ||
+	    (!r->customer.length && !same(db_text(s, 5), r->customer_name)))
+		return "customer";
+	if (!same(db_text(s, 6), r->user))
+		return "user";
+	if (!same(db_text(s, 7), r->operation))
+		return "action";
+	if (!same(db_text(s, 8), r->resource))
+		return "resource type";
+	if (!same(db_text(s, 9), r->status) ||
+	    db_int(s, 10) != derived_failed(r))
+		return "status";
+	if (db_is_null(s, 11) != !r->correlation.length ||
+	    db_int(s, 11) != correlation)
+		return "correlation";
+	if (db_int(s, 12) != (int64_t)r->line_count)
+		return "number of lines";
+	if (!same(db_text(s, 13), r->note))
+		return "note";
+	return db_int(s, 19) == derived_content(r) ? NULL : "content";
+}
+
+static const char entry_sql[] =
+    "SELECT e.identity, e.record, e.id, e.precision, c.code, c.name, u.name,"
+    " o.code, r.code, s.code, s.failed, e.correlation, e.lines, n.text,"
+    " coalesce(e.customer, 0), coalesce(e.user, 0), e.operation, e.status,"
+    " e.ahead, e.content FROM entry e"
+    " LEFT JOIN customer c ON c.id = e.customer"
+    " LEFT JOIN user u ON u.id = e.user"
+    " LEFT JOIN operation o ON o.id = e.operation"
+    " LEFT JOIN resource r ON r.id = e.resource"
+    " LEFT JOIN status s ON s.id = e.status LEFT JOIN note n ON n.id = e.id"
+    " WHERE e.id = :id";
+
+/* The entry of a record's event. 1, and *shown is the number of the record it
+   shows; 0 when there is none; or -1. */
+static int find_entry(struct agree *a, const struct record *r, int64_t number,
+    int64_t *id, int64_t *shown)
+{
+	struct derived_key key = derived_key_of(r);
+	int found = 0, rc = 1;
+
+	for (int attempt = 0; rc > 0 && !found; attempt++) {
+		struct db_statement *s = db_use(a->db, entry_sql);
+		const char *what = NULL;
+
+		*id = derived_place(&key, attempt);
+		db_bind_int(s, ":id", *id);
+		rc = db_step(s);
+		if (rc > 0 && db_int(s, 0) == (int64_t)r->identity) {
+			found = 1;
+			*shown = db_int(s, 1);
+			if (*shown == number) {
+				what = differs(a, s, r);
+				count_entry(a, s, r);
+			}
+		} else if (rc > 0 && db_int(s, 0) > (int64_t)r->identity) {
+			rc = 0;
+		}
+		db_done(s);
+		if (what)
+			findings_add(a->findings,
+			    "entry %" PRId64 ": its %s is not that of its "
+			    "record, number %" PRId64,
+			    *id, what, number);
+	}
+	return rc < 0 ? -1 : found;
+}
+
+/* A record that its event's entry does not show. */
+static int check_version(
+    struct agree *a, const struct record *r, int64_t number, int64_t id)
+{
+	struct db_statement *s =
+	    db_use(a->db, "SELECT content FROM version WHERE entry = :entry AND"
+			  " record = :record");
+	int rc, better = 0;
+
+	db_bind_int(s, ":entry", id);
+	db_bind_int(s, ":record", number);
+	rc = db_step(s);
+	if (rc > 0 && db_int(s, 0) != derived_content(r))
+		rc = 0;
+	db_done(s);
+	if (rc > 0) {
+		a->versions++;
+		better = derived_is_better(a->db, id, r);
+	}
+	if (rc == 0)
+		findings_add(a->findings,
+		    "record %" PRId64
+		    ": it is no version of its entry, %" PRId64,
+		    number, id);
+	if (better > 0)
+		findings_add(a->findings,
+		    "entry %" PRId64 ": it does not show its record %" PRId64,
+		    id, number);
+	return rc < 0 || better < 0 ? -1 : 0;
+}
+
+static int check_listing(
+    struct agree *a, const struct record *r, int64_t number)
+{
+	struct db_statement *s = db_use(a->db,
+	    "SELECT record, product, offer, order_code, quantity, term, cycle,"
+	    " status, auto_renew, starts, ends FROM listing"
+	    " WHERE subscription ="
+	    " (SELECT id FROM subscription WHERE code = :code)"
+	    " AND at = :at AND content = :content");
+	bool good = false;
+	int rc;
+
+	db_bind_text(s, ":code", r->lines[0].subscription);
+	db_bind_int(s, ":at", r->ticks);
+	db_bind_int(s, ":content", derived_content(r));
+	rc = db_step(s);
+	if (rc > 0) {
+		a->listings++;
+		good = db_int(s, 0) == number && same_line(s, 1, &r->lines[0]);
+	}
+	db_done(s);
+	if (rc >= 0 && !good)
+		findings_add(a->findings,
+		    "record %" PRId64
+		    ": the subscription list has it otherwise",
+		    number);
+	return rc < 0 ? -1 : 0;
+}
+
+int agree_record(struct agree *a, int64_t number, struct span text)
+{
+	struct record *r = &a->record;
+	struct record_problem why;
+	int64_t id, shown = 0;
+	int rc;
+
+	if (record_read_stored(r, text, &why)) {
+		findings_add(a->findings, "record %" PRId64 ": unreadable: %s",
+		    number, why.reason);
+		return 0;
+	}
+	if (know(a, r))
+		return -1;
+	if (r->kind == RECORD_LISTING)
+		return check_listing(a, r, number);
+	rc = find_entry(a, r, number, &id, &shown);
+	if (rc == 0)
+		findings_add(
+		    a->findings, "record %" PRId64 ": it has no entry", number);
+	if (rc <= 0)
+		return rc;
+	if (shown != number)
+		return check_version(a, r, number, id);
+	return check_lines(a, r, id) ||
+		       search_sum_add(&a->search, id, buf_span(&r->words))
+		   ? -1
+		   : 0;
+}
+
+/* ---- what no record accounts for */
+
+static int compare_count(
+    struct agree *a, const char *sql, const char *what, int64_t want)
+{
+	struct db_statement *s = db_use(a->db, sql);
+	int rc = db_step(s);
+
+	if (rc > 0 && db_int(s, 0) != want)
+		findings_add(a->findings,
+		    "there are %" PRId64 " %s, where the records make %" PRId64,
+		    db_int(s, 0), what, want);
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+static int compare_words(
+    struct agree *a, enum names_kind kind, const char *sql, const char *what)
+{
+	struct db_statement *s = db_use(a->db, sql);
+	size_t count = 0;
+	int rc;
+
+	while ((rc = db_step(s)) > 0) {
+		struct span word = db_text(s, 0);
+
+		count++;
+		if (!map_find(&a->words[kind], word))
+			findings_add(a->findings,
+			    "%s “%.*s”: no record tells of it", what,
+			    (int)word.length, word.data);
+	}
+	db_done(s);
+	if (rc == 0 && count < a->words[kind].count)
+		findings_add(a->findings,
+		    "there are %zu of the kind “%s”,"
+		    " where the records tell of %zu",
+		    count, what, a->words[kind].count);
+	return rc;
+}
+
+/* Of each customer, subscription: key, time, and the name or the owner. */
+static int compare_customers(struct agree *a)
+{
+	struct db_statement *s =
+	    db_use(a->db, "SELECT coalesce(code, ' ' || name), named, name"
+			  " FROM customer");
+	int rc;
+
+	while ((rc = db_step(s)) > 0) {
+		struct span key = db_text(s, 0);
+		int64_t *place = map_find(&a->customers, key);
+		const struct agree_customer *c =
+		    place ? &a->customer[*place] : NULL;
+
+		if (!c || c->named != db_int(s, 1) ||
+		    !same(buf_span(&c->name), db_text(s, 2)))
+			findings_add(a->findings, "customer “%.*s”: %s",
+			    (int)key.length, key.data,
+			    c ? "the name is not what its latest record gave"
+			      : "no record tells of it");
+	}
+	db_done(s);
+	return rc ? rc
+		  : compare_count(a, "SELECT count(*) FROM customer",
+			"customers", (int64_t)a->customers.count);
+}
+
+static bool is_owner(const struct agree *a, const struct agree_subscription *s,
+    struct span customer)
+{
+	if (s->customer < 0)
+		return customer.length == 0;
+	return same(buf_span(&a->customer[s->customer].key), customer);
+}
+
+static int compare_subscriptions(struct agree *a)
+{
+	struct db_statement *s = db_use(a->db,
+	    "SELECT s.code, owned, coalesce(c.code, ' ' || c.name)"
+	    " FROM subscription s LEFT JOIN customer c ON c.id = s.customer");
+	int rc;
+
+	while ((rc = db_step(s)) > 0) {
+		struct span code = db_text(s, 0);
+		int64_t *place = map_find(&a->subscriptions, code);
+		const struct agree_subscription *sub =
+		    place ? &a->subscription[*place] : NULL;
+
+		if (!sub || sub->owned != db_int(s, 1) ||
+		    !is_owner(a, sub, db_text(s, 2)))
+			findings_add(a->findings, "subscription “%.*s”: %s",
+			    (int)code.length, code.data,
+			    sub ? "it is another customer's by its latest "
+				  "record"
+				: "no record tells of it");
+	}
+	db_done(s);
+	return rc ? rc
+		  : compare_count(a, "SELECT count(*) FROM subscription",
+			"subscriptions", (int64_t)a->subscriptions.count);
+}
+
+static int compare_tallies(struct agree *a)
+{
+	static const char *const names[TALLIES_KINDS] = {
+	    "hour", "day", "customer", "user", "action", "status"};
+	struct db_statement *s = db_use(
+	    a->db, "SELECT kind, value, slot, entries, failed FROM tally");
+	uint64_t sums[TALLIES_KINDS] = {0};
+	int rc;
+
+	while ((rc = db_step(s)) > 0) {
+		struct tallies_key key = {
+		    db_int(s, 0), db_int(s, 1), db_int(s, 2)};
+
+		sums[(size_t)key.kind % TALLIES_KINDS] +=
+		    tally_sum(key, db_int(s, 3), db_int(s, 4));
+	}
+	db_done(s);
+	for (int kind = 0; kind < TALLIES_KINDS && rc == 0; kind++)
+		if (sums[kind] != a->tallies[kind])
+			findings_add(a->findings,
+			    "the counts by %s are not those of the entries",
+			    names[kind]);
+	return rc;
+}
+
+static int compare_search(struct agree *a)
+{
+	uint64_t sum;
+	int rc = search_sum_index(a->db, &sum);
+
+	if (rc == 0 && sum != a->search.sum)
+		findings_add(a->findings,
+		    "the search does not hold the words of the entries");
+	if (rc > 0)
+		findings_add(a->findings, "the search is damaged");
+	return rc < 0 ? -1 : 0;
+}
+
+int agree_finish(struct agree *a)
+{
+	return compare_count(
+		   a, "SELECT count(*) FROM entry", "entries", a->entries) ||
+		       compare_count(a, "SELECT count(*) FROM version",
+			   "versions", a->versions) ||
+		       compare_count(
+			   a, "SELECT count(*) FROM line", "lines", a->lines) ||
+		       compare_count(
+			   a, "SELECT count(*) FROM note", "notes", a->notes) ||
+		       compare_count(a, "SELECT count(*) FROM listing",
+			   "rows of subscription lists", a->listings) ||
+		       compare_words(a, NAMES_OPERATION,
+			   "SELECT code FROM operation", "action") ||
+		       compare_words(a, NAMES_RESOURCE,
+			   "SELECT code FROM resource", "resource type") ||
+		       compare_words(a, NAMES_STATUS, "SELECT code FROM status",
+			   "status") ||
+		       compare_words(
+			   a, NAMES_USER, "SELECT name FROM user", "user") ||
+		       compare_customers(a) || compare_subscriptions(a) ||
+		       compare_tallies(a) || compare_search(a)
+		   ? -1
+		   : 0;
+}

@@ -1,0 +1,342 @@
+#include "verify.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "../wire/clock.h"
+#include "agree.h"
+#include "imports.h"
+#include "prune.h"
+#include "records.h"
+
+/* How many records go by between two calls of each(). */
+#define STRIDE 2048
+
+/* What one import says was pruned, and what is gone by it. */
+struct pruning {
+	int64_t import;
+	struct sha256 gone;
+	uint8_t said[SHA256_SIZE];
+	bool is_said;
+};
+
+struct walk {
+	struct db *db;
+	const struct verify_to *to;
+	struct verify_result *result;
+	struct findings findings;
+	struct agree agree;
+	struct sha256 head, leaf;
+	uint8_t before[SHA256_SIZE]; /* the head that the log has */
+	int64_t import;              /* the one being walked */
+	int64_t number;              /* the record before; 0: none */
+	int64_t last;                /* of the import being walked */
+	int64_t of;
+	bool since_met;
+	struct pruning *prunings; /* owned */
+	size_t pruning_count;
+};
+
+static bool is_hash(struct span stored, const uint8_t *computed)
+{
+	return stored.length == SHA256_SIZE &&
+	       memcmp(stored.data, computed, SHA256_SIZE) == 0;
+}
+
+/* Its entry's number is what people know it by. */
+static void tell_altered(struct walk *w, const struct records_row *row)
+{
+	struct db_statement *s =
+	    db_use(w->db, "SELECT id FROM entry WHERE record = :record");
+	int64_t entry = 0;
+
+	db_bind_int(s, ":record", row->number);
+	if (db_step(s) > 0)
+		entry = db_int(s, 0);
+	db_done(s);
+	if (entry)
+		findings_add(&w->findings,
+		    "record %" PRId64 " of import %" PRId64 ", entry %" PRId64
+		    ": it was altered",
+		    row->number, row->import, entry);
+	else
+		findings_add(&w->findings,
+		    "record %" PRId64 " of import %" PRId64 ": it was altered",
+		    row->number, row->import);
+}
+
+/* That of an import, which is added when new; NULL without memory. */
+static struct pruning *pruning_of(struct walk *w, int64_t import)
+{
+	struct pruning *list = w->prunings;
+
+	for (size_t i = 0; i < w->pruning_count; i++)
+		if (list[i].import == import)
+			return &list[i];
+	list = reallocarray(list, w->pruning_count + 1, sizeof *list);
+	if (!list) {
+		db_fail(w->db, DB_OTHER, "out of memory");
+		return NULL;
+	}
+	w->prunings = list;
+	list += w->pruning_count++;
+	*list = (struct pruning){.import = import};
+	sha256_init(&list->gone);
+	sha256_clear(&list->gone);
+	return list;
+}
+
+static int take_pruned(struct walk *w, const struct records_row *row)
+{
+	struct pruning *p = pruning_of(w, row->pruned);
+
+	if (!p)
+		return -1;
+	w->result->pruned++;
+	if (row->hash.length == SHA256_SIZE)
+		imports_head_add(
+		    &p->gone, row->number, (const uint8_t *)row->hash.data);
+	return 0;
+}
+
+/* A record of a pruning tells what is gone. */
+static int take_said(struct walk *w, int64_t import)
+{
+	uint8_t said[SHA256_SIZE];
+	struct pruning *p;
+
+	if (!prune_digest(&w->agree.record, said))
+		return 0;
+	p = pruning_of(w, import);
+	if (!p)
+		return -1;
+	memcpy(p->said, said, SHA256_SIZE);
+	p->is_said = true;
+	return 0;
+}
+
+static int check_prunings(struct walk *w)
+{
+	for (size_t i = 0; i < w->pruning_count; i++) {
+		struct pruning *p = &w->prunings[i];
+		uint8_t gone[SHA256_SIZE];
+
+		if (!sha256_finish(&p->gone, gone))
+			return db_fail(w->db, DB_OTHER, "the hash failed");
+		if (!p->is_said || memcmp(gone, p->said, SHA256_SIZE) != 0)
+			findings_add(&w->findings,
+			    "what is gone as pruned by import %" PRId64
+			    " is not what that says",
+			    p->import);
+	}
+	return 0;
+}
+
+static void release_prunings(struct walk *w)
+{
+	for (size_t i = 0; i < w->pruning_count; i++)
+		sha256_release(&w->prunings[i].gone);
+	free(w->prunings);
+}
+
+static int check_text(struct walk *w, const struct records_row *row)
+{
+	uint8_t leaf[SHA256_SIZE];
+
+	sha256_clear(&w->leaf);
+	sha256_add(&w->leaf, "", 1);
+	sha256_add_sized(&w->leaf, row->text);
+	if (!sha256_finish(&w->leaf, leaf))
+		return db_fail(w->db, DB_OTHER, "the hash failed");
+	if (!is_hash(row->hash, leaf))
+		tell_altered(w, row);
+	return agree_record(&w->agree, row->number, row->text) ||
+		       take_said(w, row->import)
+		   ? -1
+		   : 0;
+}
+
+static void tell_missing(struct walk *w, int64_t from, int64_t until)
+{
+	if (from + 1 == until)
+		findings_add(
+		    &w->findings, "record %" PRId64 " is missing", from);
+	else if (from < until)
+		findings_add(&w->findings,
+		    "records %" PRId64 " to %" PRId64 " are missing", from,
+		    until - 1);
+}
+
+static int walk_record(void *context, const struct records_row *row)
+{
+	struct walk *w = context;
+
+	if (row->number > w->last)
+		return 1;
+	tell_missing(w, w->number + 1, row->number);
+	w->number = row->number;
+	if (row->import != w->import)
+		findings_add(&w->findings,
+		    "record %" PRId64 ": it says that it is of import %" PRId64
+		    ", but import %" PRId64 " brought it",
+		    row->number, row->import, w->import);
+	if (row->hash.length == SHA256_SIZE)
+		imports_head_add(
+		    &w->head, row->number, (const uint8_t *)row->hash.data);
+	w->result->records++;
+	if (row->text.data ? check_text(w, row) : take_pruned(w, row))
+		return -1;
+	if (w->to->each && w->result->records % STRIDE == 0)
+		return w->to->each(w->to->context, w->result->records, w->of);
+	return 0;
+}
+
+static void check_row(struct walk *w, const struct imports_row *row)
+{
+	const struct imports_counts *c = &row->counts;
+
+	if (row->id != w->import + 1)
+		findings_add(&w->findings,
+		    "import %" PRId64 " is missing before import %" PRId64,
+		    w->import + 1, row->id);
+	if (row->last - w->last != c->added + c->changed)
+		findings_add(&w->findings,
+		    "import %" PRId64 ": it counts %" PRId64 " records, and has"
+		    " %" PRId64,
+		    row->id, c->added + c->changed, row->last - w->last);
+}
+
+/* The point of the chain that was kept elsewhere. */
+static void meet_since(struct walk *w, const struct imports_row *row)
+{
+	const struct verify_head *since = w->to->since;
+
+	if (!since || since->import != row->id)
+		return;
+	w->since_met = true;
+	if (since->last != row->last || !is_hash(row->head, since->hash))
+		findings_add(&w->findings,
+		    "import %" PRId64 ": it is not the one that the kept line "
+		    "tells of; the log was rewritten, up to here at least",
+		    row->id);
+}
+
+static int walk_import(void *context, const struct imports_row *row)
+{
+	struct walk *w = context;
+	uint8_t head[SHA256_SIZE];
+	int rc;
+
+	check_row(w, row);
+	imports_head_begin(&w->head, w->before, row);
+	w->import = row->id;
+	w->last = row->last;
+	rc = records_each(w->db, w->number, walk_record, w);
+	if (rc && rc != 1)
+		return rc;
+	tell_missing(w, w->number + 1, w->last + 1);
+	w->number = w->last;
+	if (!sha256_finish(&w->head, head))
+		return db_fail(w->db, DB_OTHER, "the hash failed");
+	if (!is_hash(row->head, head))
+		findings_add(&w->findings,
+		    "import %" PRId64 " of %.*s: the chain is broken here; it, "
+		    "or the records that it brought, are not what they were",
+		    row->id, (int)row->source.length, row->source.data);
+	/* What comes after is measured by what stands here. */
+	if (row->head.length == SHA256_SIZE)
+		memcpy(w->before, row->head.data, SHA256_SIZE);
+	meet_since(w, row);
+	w->result->imports++;
+	return 0;
+}
+
+static int tell_foreign(void *context, const struct records_row *row)
+{
+	struct walk *w = context;
+
+	findings_add(&w->findings,
+	    "record %" PRId64 " is foreign: no import brought it", row->number);
+	return 0;
+}
+
+/* What lies behind the last import, and what was to come before it. */
+static int walk_end(struct walk *w)
+{
+	const struct verify_head *since = w->to->since;
+
+	if (records_each(w->db, w->last, tell_foreign, w))
+		return -1;
+	if (since && since->import && !w->since_met)
+		findings_add(&w->findings,
+		    "import %" PRId64 " is missing, which the kept line tells "
+		    "of; the log ends with import %" PRId64,
+		    since->import, w->import);
+	return check_prunings(w) || agree_finish(&w->agree) ? -1 : 0;
+}
+
+/* SQLite's own opinion: each page, each row's shape, each index. */
+static int check_file(struct walk *w)
+{
+	struct db_statement *s = db_use(w->db, "PRAGMA integrity_check(20)");
+	int rc;
+
+	while ((rc = db_step(s)) > 0) {
+		struct span what = db_text(s, 0);
+
+		if (!span_is(what, "ok"))
+			findings_add(&w->findings, "the file: %.*s",
+			    (int)what.length, what.data);
+	}
+	db_done(s);
+	return rc;
+}
+
+int verify_log(
+    struct db *db, const struct verify_to *to, struct verify_result *result)
+{
+	struct walk w = {.db = db,
+	    .to = to,
+	    .result = result,
+	    .findings = {.tell = to->tell, .context = to->context}};
+	int rc;
+
+	*result = (struct verify_result){0};
+	sha256_init(&w.head);
+	sha256_init(&w.leaf);
+	rc = agree_init(&w.agree, db, &w.findings);
+	if (!rc)
+		rc = records_last(db, &w.of);
+	if (!rc)
+		rc = check_file(&w);
+	if (!rc)
+		rc = imports_each(db, 0, walk_import, &w);
+	if (!rc)
+		rc = walk_end(&w);
+	result->wrong = w.findings.count;
+	release_prunings(&w);
+	agree_release(&w.agree);
+	sha256_release(&w.head);
+	sha256_release(&w.leaf);
+	buf_release(&w.findings.text);
+	return rc;
+}
+
+int verify_head(struct db *db, struct verify_head *head)
+{
+	struct db_statement *s = db_use(
+	    db, "SELECT id, last, head FROM import ORDER BY id DESC LIMIT 1");
+	int rc = db_step(s);
+
+	*head = (struct verify_head){0};
+	if (rc > 0) {
+		struct span hash = db_text(s, 2);
+
+		head->import = db_int(s, 0);
+		head->last = db_int(s, 1);
+		if (hash.length == SHA256_SIZE)
+			memcpy(head->hash, hash.data, SHA256_SIZE);
+	}
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
