@@ -13,6 +13,7 @@ static const struct cli_command commands[] = {
     {"import", "bring the vendor's records into the log", cli_import},
     {"verify", "check that the log is what was written", cli_verify},
     {"rebuild", "make afresh what is derived from the records", cli_rebuild},
+    {"backup", "copy the log while it is in use", cli_backup},
     {"prune", "take old entries out of the log, into a file", cli_prune},
     {"demo", "write made-up records, for trying things out", cli_demo},
     {"stats", "tell what the log holds", cli_stats},

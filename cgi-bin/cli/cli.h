@@ -18,6 +18,7 @@ struct cli_command {
 };
 
 int cli_config(int argc, char **argv);
+int cli_backup(int argc, char **argv);
 int cli_init(int argc, char **argv);
 int cli_import(int argc, char **argv);
 int cli_demo(int argc, char **argv);
@@ -44,10 +45,10 @@ struct cli_usage {
 
 /*
  * Reads the options that every command on a log has, --db FILE and --help,
- * and the command's own. Reads the configuration into c, has its keys
- * redacted, and moves optind to the first operand. Returns -1 to go on, else
- * the exit status: after
- * --help, a wrong option, too many operands, a wrong configuration.
+ * and the command's own, which may stand behind operands, too. Reads the
+ * configuration into c, has its keys redacted, and moves optind to the first
+ * operand. Returns -1 to go on, else the exit status: after --help, a wrong
+ * option, too many operands, a wrong configuration.
  */
 int cli_options(
     int argc, char **argv, struct config *c, const struct cli_usage *usage);

@@ -18,7 +18,11 @@ static const char help[] =
     "\n"
     "  --db FILE  the log; else the configuration's. PARTNERLOG_DB, where it\n"
     "             is set, is over both\n"
-    "  --help     this text\n";
+    "  --help     this text\n"
+    "\n"
+    "Exit status: 0 the log is ready, 64 wrong usage, 65 the file is no log,\n"
+    "or one of a newer version, 66 it cannot be opened, 74 it cannot be\n"
+    "written, 75 it is locked, 78 a wrong configuration.\n";
 
 static const struct cli_usage usage = {help, 0, NULL};
 

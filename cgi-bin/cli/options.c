@@ -81,7 +81,7 @@ int cli_options(
 
 	list_options(list, usage->options);
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+:h", list, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":h", list, NULL)) != -1) {
 		if (option == 'h') {
 			fputs(usage->help, stdout);
 			return EX_OK;

@@ -8,18 +8,63 @@
 #include <sysexits.h>
 
 #include "../lib/stores/imports.h"
+#include "../lib/stores/tallies.h"
 #include "../lib/text/report.h"
 #include "../lib/wire/clock.h"
+
+/* More stretches than this are a log of something else. */
+#define GAPS_SHOWN 20
 
 static const char help[] =
     "Usage: partnerlog stats [--db FILE]\n"
     "\n"
-    "Tells how much the log holds, from when until when, and when the last\n"
-    "import was. Times are UTC.\n"
+    "Tells how much the log holds, from when until when, how large it is,\n"
+    "when the last import was, and on which days between the first and the\n"
+    "last entry there is none. Times and days are UTC.\n"
     "\n"
     "  --db FILE  the log; else the configuration's. PARTNERLOG_DB, where it\n"
     "             is set, is over both\n"
-    "  --help     this text\n";
+    "  --help     this text\n"
+    "\n"
+    "Exit status: 0 it was told, 64 wrong usage, 65 the file is no log, or\n"
+    "not one for this version, 66 there is no log, 74 it could not be read,\n"
+    "75 it is locked, 78 a wrong configuration.\n";
+
+/* Days without entries. */
+struct gaps {
+	int64_t stretches, days;
+	struct buf lines; /* the first stretches, one a line */
+};
+
+static void add_gap(void *context, int64_t first, int64_t last)
+{
+	struct gaps *g = context;
+	int64_t days = last - first + 1;
+
+	g->days += days;
+	if (++g->stretches > GAPS_SHOWN)
+		return;
+	buf_adds(&g->lines, "  ");
+	clock_add_day(&g->lines, (int)first);
+	if (days > 1) {
+		buf_adds(&g->lines, " … ");
+		clock_add_day(&g->lines, (int)last);
+	}
+	buf_addf(
+	    &g->lines, " (%" PRId64 " day%s)\n", days, days > 1 ? "s" : "");
+}
+
+static void print_gaps(const struct gaps *g)
+{
+	if (g->stretches == 0) {
+		printf("%-14s none\n", "empty days");
+		return;
+	}
+	printf("%-14s %" PRId64 "\n%s", "empty days", g->days,
+	    buf_text(&g->lines));
+	if (g->stretches > GAPS_SHOWN)
+		printf("  and %" PRId64 " more\n", g->stretches - GAPS_SHOWN);
+}
 
 static void print_time(const char *label, int64_t ticks, bool known)
 {
@@ -48,11 +93,31 @@ static void print_stats(const struct imports_stats *s, const char *path)
 	printf("%-14s %jd\n", "bytes", (intmax_t)st.st_size);
 }
 
+static int show_stats(struct db *d, const struct config *c)
+{
+	struct imports_stats stats;
+	struct gaps gaps = {0};
+	int rc = EX_OK;
+
+	if (db_open_reader(d, c->database, c->wait_ms) || db_begin_read(d, 0) ||
+	    imports_stats(d, &stats) || tallies_gaps(d, add_gap, &gaps)) {
+		rc = cli_trouble(d, c);
+	} else if (gaps.lines.failed) {
+		report("out of memory");
+		rc = EX_OSERR;
+	} else {
+		print_stats(&stats, c->database);
+		print_gaps(&gaps);
+	}
+	db_end_read(d);
+	buf_release(&gaps.lines);
+	return rc;
+}
+
 static const struct cli_usage usage = {help, 0, NULL};
 
 int cli_stats(int argc, char **argv)
 {
-	struct imports_stats stats;
 	struct config c;
 	struct db d;
 	int rc = cli_options(argc, argv, &c, &usage);
@@ -60,14 +125,7 @@ int cli_stats(int argc, char **argv)
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
-	if (db_open_reader(&d, c.database, c.wait_ms) || db_begin_read(&d, 0) ||
-	    imports_stats(&d, &stats)) {
-		rc = cli_trouble(&d, &c);
-	} else {
-		print_stats(&stats, c.database);
-		rc = EX_OK;
-	}
-	db_end_read(&d);
+	rc = show_stats(&d, &c);
 	db_release(&d);
 	config_release(&c);
 	return rc;

@@ -139,3 +139,22 @@ int tallies_sum(
 	db_done(s);
 	return rc < 0 ? -1 : 0;
 }
+
+int tallies_gaps(struct db *db,
+    void (*each)(void *context, int64_t first, int64_t last), void *context)
+{
+	struct db_statement *s = db_use(db, "SELECT slot FROM tally WHERE kind "
+					    "= 1 AND value = 0 ORDER BY slot");
+	int64_t expected = INT64_MAX;
+	int rc;
+
+	while ((rc = db_step(s)) > 0) {
+		int64_t day = db_int(s, 0);
+
+		if (day > expected)
+			each(context, expected, day - 1);
+		expected = day + 1;
+	}
+	db_done(s);
+	return rc;
+}

@@ -55,4 +55,9 @@ int tallies_flush(struct tallies *t);
 int tallies_sum(
     struct db *db, struct tallies_key from, int64_t until, int64_t *entries);
 
+/* The days without an entry between the first and the last that have any:
+   one call for each stretch of them, oldest first. 0 or -1. */
+int tallies_gaps(struct db *db,
+    void (*each)(void *context, int64_t first, int64_t last), void *context);
+
 #endif

@@ -110,6 +110,16 @@ void buf_add_int(struct buf *b, int64_t value)
 	buf_add(b, p, (size_t)(digits + sizeof digits - p));
 }
 
+void buf_add_count(struct buf *b, int64_t value)
+{
+	if (value > -1000 && value < 1000) {
+		buf_add_int(b, value);
+		return;
+	}
+	buf_add_count(b, value / 1000);
+	buf_addf(b, ",%03d", abs((int)(value % 1000)));
+}
+
 void buf_add_hex(struct buf *b, const void *bytes, size_t n)
 {
 	static const char digits[] = "0123456789abcdef";

@@ -45,6 +45,9 @@ void buf_vaddf(struct buf *b, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 void buf_add_int(struct buf *b, int64_t value);
 
+/* The same for people: 1,234,567. */
+void buf_add_count(struct buf *b, int64_t value);
+
 /* n lower-case hexadecimal digits a byte. */
 void buf_add_hex(struct buf *b, const void *bytes, size_t n);
 

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ZONES "/usr/share/zoneinfo/"
@@ -201,12 +200,21 @@ bool clock_parse_day(struct span text, int *day)
 
 /* Now */
 
+int64_t clock_instant_of(struct timespec time)
+{
+	if (time.tv_sec < EPOCH)
+		return 0;
+	if (time.tv_sec - EPOCH > CLOCK_MAX / CLOCK_SECOND)
+		return CLOCK_MAX;
+	return (time.tv_sec - EPOCH) * CLOCK_SECOND + time.tv_nsec / 100;
+}
+
 int64_t clock_now(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	return (now.tv_sec - EPOCH) * CLOCK_SECOND + now.tv_nsec / 100;
+	return clock_instant_of(now);
 }
 
 int64_t clock_monotonic_ms(void)

@@ -9,6 +9,7 @@
 #define WIRE_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 #include "../text/buf.h"
 
@@ -54,6 +55,9 @@ void clock_day_civil(int day, int *year, int *month, int *day_of_month);
 int clock_day_of(int year, int month, int day_of_month);
 
 int64_t clock_now(void);
+
+/* The instant of a file's time; the nearest there is. */
+int64_t clock_instant_of(struct timespec time);
 
 /* Milliseconds from some fixed point; for durations and deadlines. */
 int64_t clock_monotonic_ms(void);

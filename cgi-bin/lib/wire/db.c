@@ -13,6 +13,9 @@
 /* How many virtual-machine steps run between two looks at the clock. */
 #define STEPS_PER_LOOK 4000
 
+/* How many pages are copied between two looks at what the caller wants. */
+#define COPY_PAGES 512
+
 struct db_slot {
 	const char *sql; /* the literal itself is the key */
 	struct db_statement *statement;
@@ -97,21 +100,25 @@ static int check_place(struct db *d)
 	    d, DB_MISSING, "the file was moved or removed while it was in use");
 }
 
-/* Takes over what SQLite has to say. */
-static int fail_here(struct db *d)
+/* Takes over what SQLite has to say of a connection. */
+static int fail_with(struct db *d, sqlite3 *handle)
 {
-	int code =
-	    d->handle ? sqlite3_extended_errcode(d->handle) : SQLITE_NOMEM;
-	int cause = d->handle ? sqlite3_system_errno(d->handle) : 0;
+	int code = handle ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
+	int cause = handle ? sqlite3_system_errno(handle) : 0;
 
 	if ((code & 0xFF) == SQLITE_IOERR && check_place(d))
 		return -1;
 	db_fail(d, trouble_of(code), "%s",
-	    d->handle ? sqlite3_errmsg(d->handle) : "out of memory");
+	    handle ? sqlite3_errmsg(handle) : "out of memory");
 	if (cause &&
 	    ((code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN))
 		buf_addf(&d->why, " (%s)", strerror(cause));
 	return -1;
+}
+
+static int fail_here(struct db *d)
+{
+	return fail_with(d, d->handle);
 }
 
 static int past_deadline(void *context)
@@ -533,6 +540,93 @@ int db_exec(struct db *d, const char *sql)
 	if (sqlite3_exec(d->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return fail_here(d);
 	return 0;
+}
+
+/* The pages of the log, some at a time. */
+static int copy_pages(struct db *d, sqlite3 *copy,
+    int (*each)(void *context, int64_t done, int64_t total), void *context)
+{
+	sqlite3_backup *pages =
+	    sqlite3_backup_init(copy, "main", d->handle, "main");
+	int64_t size;
+	int stop = 0, rc = SQLITE_OK;
+
+	if (!pages)
+		return fail_with(d, copy);
+	if (read_number(d, "PRAGMA page_size", &size))
+		stop = -1;
+	while (rc == SQLITE_OK && !stop) {
+		int64_t total;
+
+		rc = sqlite3_backup_step(pages, COPY_PAGES);
+		total = sqlite3_backup_pagecount(pages);
+		stop = each(context,
+		    (total - sqlite3_backup_remaining(pages)) * size,
+		    total * size);
+	}
+	rc = sqlite3_backup_finish(pages);
+	if (rc != SQLITE_OK)
+		return fail_with(d, copy);
+	return stop < 0 ? -1 : stop > 0;
+}
+
+int db_copy(struct db *d, const char *path,
+    int (*each)(void *context, int64_t done, int64_t total), void *context)
+{
+	/* The copy is thrown away unless it is made to the end, so it wants
+	   no journal. The pages say that the log is in WAL mode; a copy is
+	   not, or it could not be read in a folder that is only read. */
+	static const char before[] = "PRAGMA locking_mode = exclusive;"
+				     "PRAGMA journal_mode = off;"
+				     "PRAGMA synchronous = off";
+	static const char after[] = "PRAGMA journal_mode = delete";
+	sqlite3 *copy = NULL;
+	int rc = -1;
+
+	if (sqlite3_open_v2(path, &copy,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ||
+	    sqlite3_exec(copy, before, NULL, NULL, NULL)) {
+		fail_with(d, copy);
+		goto out;
+	}
+	rc = copy_pages(d, copy, each, context);
+	if (!rc && sqlite3_exec(copy, after, NULL, NULL, NULL))
+		rc = fail_with(d, copy);
+out:
+	sqlite3_close(copy);
+	return rc;
+}
+
+int db_check(struct db *d)
+{
+	struct db_statement *s = db_use(d, "PRAGMA quick_check(1)");
+	int rc = db_step(s);
+
+	if (rc > 0 && !span_is(db_text(s, 0), "ok")) {
+		struct span first = db_text(s, 0);
+
+		rc = db_fail(d, DB_DAMAGED, "damaged: %.*s", (int)first.length,
+		    first.data);
+	}
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+bool db_is_log(const char *path)
+{
+	static const char magic[16] = "SQLite format 3";
+	static const unsigned char ours[4] = {SCHEMA_APPLICATION >> 24,
+	    SCHEMA_APPLICATION >> 16 & 0xFF, SCHEMA_APPLICATION >> 8 & 0xFF,
+	    SCHEMA_APPLICATION & 0xFF};
+	char head[100]; /* of every database; bytes 68 to 71 say whose it is */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof head);
+
+	if (fd >= 0)
+		close(fd);
+	return n == (ssize_t)sizeof head &&
+	       memcmp(head, magic, sizeof magic) == 0 &&
+	       memcmp(head + 68, ours, sizeof ours) == 0;
 }
 
 int64_t db_last_id(struct db *d)

@@ -111,6 +111,24 @@ bool db_is_null(struct db_statement *s, int column);
 /* Runs SQL without parameters or rows. 0 or -1. */
 int db_exec(struct db *d, const char *sql);
 
+/*
+ * Copies the log as it is since db_begin_read(), whatever is written to it
+ * meanwhile, over the empty file at `path`. The copy needs no files beside it
+ * until somebody writes to it; it is not synced. `each` is called now and
+ * then with how many bytes are done, of how many, and stops the copying when
+ * it returns other than 0. 0; -1 failed, DB_DAMAGED being the log's and all
+ * else the copy's; 1 stopped.
+ */
+int db_copy(struct db *d, const char *path,
+    int (*each)(void *context, int64_t done, int64_t total), void *context);
+
+/* Reads all of the file, looking for what cannot be. 0 or -1. */
+int db_check(struct db *d);
+
+/* Whether the file says of itself that it is a log, of whatever version; it
+   is not opened as a database, so nothing is made beside it. */
+bool db_is_log(const char *path);
+
 /* The id of the last inserted row. */
 int64_t db_last_id(struct db *d);
 

@@ -28,15 +28,11 @@ bool input_init_ahead(struct input *ahead, const struct input *in)
 	return true;
 }
 
+/* A signal that its program waits for ends the reading, as EINTR. */
 static ssize_t read_chunk(struct input *in, char *to)
 {
-	ssize_t n;
-
-	do
-		n = in->apart < 0 ? read(in->fd, to, CHUNK)
-				  : pread(in->fd, to, CHUNK, in->apart);
-	while (n < 0 && errno == EINTR);
-	return n;
+	return in->apart < 0 ? read(in->fd, to, CHUNK)
+			     : pread(in->fd, to, CHUNK, in->apart);
 }
 
 bool input_fill(struct input *in)

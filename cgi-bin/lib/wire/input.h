@@ -28,7 +28,8 @@ struct input {
 	int64_t offset; /* of the window's first byte in the stream */
 	int64_t line;   /* of window[at], from 1 */
 	bool ended;     /* the file has no more */
-	int failed;     /* errno, when it could not be read */
+	int failed;     /* errno, when it could not be read; EINTR after a
+			   signal whose handler does not restart */
 	int64_t bytes;  /* read so far, for progress */
 	int64_t apart;  /* where a second look reads on; -1 for the first */
 };
