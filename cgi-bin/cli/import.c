@@ -21,9 +21,6 @@
 #include "rejects.h"
 #include "stop.h"
 
-/* For another import to end its batch. */
-#define WAIT_MS 60000
-
 /* How many refusals of a source are told; all of them are in its rejects. */
 #define TOLD 10
 
@@ -563,7 +560,7 @@ int cli_import(int argc, char **argv)
 		goto out;
 	names = optind < argc ? argv + optind : standard_input;
 	stop_init();
-	if (imports_open(&m.db, m.config.database, WAIT_MS))
+	if (imports_open(&m.db, m.config.database, CLI_WAIT_MS))
 		rc = log_trouble(&m);
 	else
 		rc = m.strict ? import_strictly(&m, names)
