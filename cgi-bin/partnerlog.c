@@ -1,5 +1,6 @@
 /* partnerlog: the command line. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -42,6 +43,8 @@ static int finish(int status)
 int main(int argc, char **argv)
 {
 	report_name("partnerlog");
+	/* A limit on the size of files is met by a write that fails. */
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
 		report("which command? See partnerlog --help");
 		return EX_USAGE;

@@ -105,7 +105,8 @@ int cli_options(
 
 int cli_trouble(const struct db *d, const struct config *c)
 {
-	report("%s: %s", c->database, buf_text(&d->why));
+	report("%s: %s", c->database,
+	    d->why.failed ? "out of memory" : buf_text(&d->why));
 	switch (d->trouble) {
 	case DB_MISSING:
 		return EX_NOINPUT;

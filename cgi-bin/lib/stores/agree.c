@@ -280,10 +280,11 @@ static void count_entry(
 static const char *differs(
     struct agree *a, struct db_statement *s, const struct record *r)
 {
-	int64_t correlation = r->correlation.length
-				  ? derived_correlation(r, &a->record.hasher)
-				  : 0;
+	int64_t correlation = 0;
 
+	if (r->correlation.length &&
+	    !derived_correlation(r, &a->record.hasher, &correlation))
+		return "correlation";
 	if (db_int(s, 3) != (int64_t)r->precision ||
 	    db_int(s, 2) / 128 - db_int(s, 18) != r->ticks)
 		return "time";

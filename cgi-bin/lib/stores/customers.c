@@ -119,6 +119,10 @@ int customers_number(
 	if (!code.length && !name.length)
 		return 0;
 	make_key(&key, code, name);
+	if (key.failed) {
+		rc = db_fail(c->db, DB_OTHER, "out of memory");
+		goto out;
+	}
 	old = seen_of(c, buf_span(&key));
 	if (old) {
 		*number = old->number;

@@ -129,17 +129,20 @@ bool derived_counts(const struct record *r)
 }
 
 /* 64 bits are enough to find the others; and an index of text is not. */
-int64_t derived_correlation(const struct record *r, struct sha256 *h)
+bool derived_correlation(
+    const struct record *r, struct sha256 *h, int64_t *number)
 {
-	uint8_t digest[SHA256_SIZE] = {0};
+	uint8_t digest[SHA256_SIZE];
 	uint64_t n = 0;
 
 	sha256_clear(h);
 	sha256_add(h, r->correlation.data, r->correlation.length);
-	sha256_finish(h, digest);
+	if (!sha256_finish(h, digest))
+		return false;
 	for (int i = 0; i < 8; i++)
 		n = n << 8 | digest[i];
-	return (int64_t)n;
+	*number = (int64_t)n;
+	return true;
 }
 
 /* ---- finding its place */
@@ -512,7 +515,13 @@ static int add_note(struct db *db, int64_t id, struct span text)
 static int write_entry(struct derived *d, const struct record *r,
     int64_t number, int64_t id, const struct numbers *n)
 {
-	struct db_statement *s = db_use(d->db,
+	struct db_statement *s;
+	int64_t correlation;
+
+	if (r->correlation.length &&
+	    !derived_correlation(r, &d->spare.hasher, &correlation))
+		return db_fail(d->db, DB_OTHER, "the hash failed");
+	s = db_use(d->db,
 	    "INSERT INTO entry(id, ahead, precision, customer, user,"
 	    " operation, resource, status, correlation, lines, record,"
 	    " identity, content)"
@@ -529,8 +538,7 @@ static int write_entry(struct derived *d, const struct record *r,
 	db_bind_int(s, ":resource", n->resource);
 	db_bind_int(s, ":status", n->status);
 	if (r->correlation.length)
-		db_bind_int(s, ":correlation",
-		    derived_correlation(r, &d->spare.hasher));
+		db_bind_int(s, ":correlation", correlation);
 	db_bind_int(s, ":lines", (int64_t)r->line_count);
 	db_bind_int(s, ":record", number);
 	db_bind_int(s, ":identity", (int64_t)r->identity);

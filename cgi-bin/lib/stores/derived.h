@@ -109,7 +109,8 @@ int64_t derived_content(const struct record *r);
    one that is. 1, 0 or -1. */
 int derived_is_better(struct db *db, int64_t entry, const struct record *r);
 
-/* 64 bits of the correlation id; there is one. */
-int64_t derived_correlation(const struct record *r, struct sha256 *h);
+/* 64 bits of the correlation id; there is one. False when the hash failed. */
+bool derived_correlation(
+    const struct record *r, struct sha256 *h, int64_t *number);
 
 #endif

@@ -47,15 +47,28 @@ static struct span set_apart(struct span words, struct buf *out)
 	return buf_span(out);
 }
 
+/* Runs a statement that takes :entry and :words. */
+static int run_with(struct db *db, struct db_statement *s, int64_t entry,
+    struct span words, struct buf *scratch)
+{
+	struct span apart = set_apart(words, scratch);
+
+	if (scratch->failed) {
+		db_done(s);
+		return db_fail(db, DB_OTHER, "out of memory");
+	}
+	db_bind_int(s, ":entry", entry);
+	db_bind_text(s, ":words", apart);
+	return db_run(s);
+}
+
 int search_add(
     struct db *db, int64_t entry, struct span words, struct buf *scratch)
 {
 	struct db_statement *s = db_use(
 	    db, "INSERT INTO search(rowid, words) VALUES (:entry, :words)");
 
-	db_bind_int(s, ":entry", entry);
-	db_bind_text(s, ":words", set_apart(words, scratch));
-	return db_run(s);
+	return run_with(db, s, entry, words, scratch);
 }
 
 int search_remove(
@@ -65,9 +78,7 @@ int search_remove(
 	    db_use(db, "INSERT INTO search(search, rowid, words)"
 		       " VALUES ('delete', :entry, :words)");
 
-	db_bind_int(s, ":entry", entry);
-	db_bind_text(s, ":words", set_apart(words, scratch));
-	return db_run(s);
+	return run_with(db, s, entry, words, scratch);
 }
 
 /* The tokenizer that the table of words has. */

@@ -1,8 +1,8 @@
 #include "report.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <unistd.h>
-
-#include "buf.h"
 
 static const char *name = "partnerlog";
 
@@ -13,18 +13,20 @@ void report_name(const char *program)
 
 void report(const char *format, ...)
 {
-	struct buf line = BUF_INIT;
+	/* No memory is asked for: that there is none is told here, too. */
+	char line[8192];
+	size_t room = sizeof line - 1;
+	size_t n = (size_t)snprintf(line, room, "%s: ", name);
 	va_list args;
 
-	buf_adds(&line, name);
-	buf_adds(&line, ": ");
 	va_start(args, format);
-	buf_vaddf(&line, format, args);
+	n += (size_t)vsnprintf(line + n, room - n, format, args);
 	va_end(args);
-	buf_addc(&line, '\n');
+	if (n >= room)
+		n = room - 1;
+	line[n++] = '\n';
 	/* One write, so that lines of several processes do not mix. */
-	if (write(STDERR_FILENO, buf_text(&line), line.length) < 0) {
+	if (write(STDERR_FILENO, line, n) < 0) {
 		/* There is nowhere left to say it. */
 	}
-	buf_release(&line);
 }

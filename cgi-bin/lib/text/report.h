@@ -8,7 +8,7 @@
 /* What each line begins with; the program's name. Call it once, first. */
 void report_name(const char *program);
 
-/* One line, "name: …". The format carries no line end. */
+/* One line, "name: …", cut at 8 KB. The format carries no line end. */
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -1,5 +1,6 @@
 #include "sha256.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 void sha256_init(struct sha256 *h)
@@ -19,7 +20,8 @@ void sha256_clear(struct sha256 *h)
 	/* Fetched once: looking the algorithm up costs more than a hash. */
 	static EVP_MD *algorithm;
 
-	if (!algorithm)
+	/* libcrypto trips over a context of its own that it could not make. */
+	if (!algorithm && OSSL_LIB_CTX_get0_global_default())
 		algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
 	h->failed = !h->context || !algorithm ||
 		    EVP_DigestInit_ex2(h->context, algorithm, NULL) != 1;

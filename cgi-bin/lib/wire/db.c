@@ -86,12 +86,28 @@ static enum db_trouble trouble_of(int code)
 	}
 }
 
+/* SQLite goes on with a file that has no name any more. */
+static int check_place(struct db *d)
+{
+	int moved = 0;
+
+	if (d->handle)
+		sqlite3_file_control(
+		    d->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	if (!moved)
+		return 0;
+	return db_fail(
+	    d, DB_MISSING, "the file was moved or removed while it was in use");
+}
+
 /* Takes over what SQLite has to say of a connection. */
 static int fail_with(struct db *d, sqlite3 *handle)
 {
 	int code = handle ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
 	int cause = handle ? sqlite3_system_errno(handle) : 0;
 
+	if ((code & 0xFF) == SQLITE_IOERR && check_place(d))
+		return -1;
 	db_fail(d, trouble_of(code), "%s",
 	    handle ? sqlite3_errmsg(handle) : "out of memory");
 	if (cause &&
@@ -251,31 +267,38 @@ void db_end_read(struct db *d)
 		close_handle(d);
 }
 
-static int take_step(struct db *d, int step, int (*renew)(struct db *d))
+static int write_version(struct db *d, int version)
 {
-	struct buf version = BUF_INIT;
-	int rc = -1;
+	struct buf sql = BUF_INIT;
+	int rc;
 
-	buf_addf(&version,
-	    "PRAGMA application_id = %d; PRAGMA user_version = %d",
-	    SCHEMA_APPLICATION, step + 1);
-	if (db_begin(d))
-		goto out;
-	rc = db_exec(d, schema_steps[step]);
-	if (!rc && step + 1 == schema_version)
-		rc = renew(d);
-	if (!rc)
-		rc = db_exec(d, buf_text(&version));
-	if (!rc)
-		rc = db_commit(d);
-	if (rc)
-		db_rollback(d);
-out:
-	buf_release(&version);
+	buf_addf(&sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
+	    SCHEMA_APPLICATION, version);
+	if (sql.failed)
+		rc = db_fail(d, DB_OTHER, "out of memory");
+	else
+		rc = db_exec(d, buf_text(&sql));
+	buf_release(&sql);
 	return rc;
 }
 
-/* Another process may be doing the same: each step looks again. */
+/* Inside a transaction. */
+static int run_step(struct db *d, int step, int (*renew)(struct db *d))
+{
+	int64_t version;
+
+	if (read_version(d, &version))
+		return -1;
+	/* Another process took it while this one waited for its turn. */
+	if (version != step)
+		return 0;
+	return db_exec(d, schema_steps[step]) ||
+		       (step + 1 == schema_version && renew(d)) ||
+		       write_version(d, step + 1)
+		   ? -1
+		   : 0;
+}
+
 static int bring_up(struct db *d, int (*renew)(struct db *d))
 {
 	int64_t version;
@@ -285,11 +308,11 @@ static int bring_up(struct db *d, int (*renew)(struct db *d))
 			return -1;
 		if (version == schema_version)
 			return 0;
-		if (take_step(d, (int)version, renew)) {
-			int64_t now = version;
-
-			if (read_version(d, &now) || now == version)
-				return -1;
+		if (db_begin(d))
+			return -1;
+		if (run_step(d, (int)version, renew) || db_commit(d)) {
+			db_rollback(d);
+			return -1;
 		}
 	}
 }
@@ -359,7 +382,7 @@ int db_begin(struct db *d)
 
 int db_commit(struct db *d)
 {
-	return db_run(db_use(d, "COMMIT"));
+	return db_run(db_use(d, "COMMIT")) ? -1 : check_place(d);
 }
 
 void db_rollback(struct db *d)

@@ -69,7 +69,7 @@ void db_end_read(struct db *d);
 
 /* A writing transaction, begun at once (IMMEDIATE). */
 int db_begin(struct db *d);
-int db_commit(struct db *d);
+int db_commit(struct db *d); /* -1, too, when the file is no longer there */
 void db_rollback(struct db *d);
 bool db_is_writing(const struct db *d); /* between db_begin and its end */
 
