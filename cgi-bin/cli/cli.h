@@ -27,6 +27,10 @@ int cli_rebuild(int argc, char **argv);
 int cli_stats(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 
+/* How long a command that writes waits for another one to end its batch, or
+   for a rebuild. */
+#define CLI_WAIT_MS 60000
+
 #define CLI_ANY INT_MAX
 
 /* An option of one command's own. */

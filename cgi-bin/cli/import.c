@@ -1,6 +1,7 @@
 /* partnerlog import: brings the vendor's records into the log. */
 #include "cli.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -20,9 +21,6 @@
 #include "progress.h"
 #include "rejects.h"
 #include "stop.h"
-
-/* For another import to end its batch. */
-#define WAIT_MS 60000
 
 /* How many refusals of a source are told; all of them are in its rejects. */
 #define TOLD 10
@@ -186,10 +184,9 @@ static int read_json(struct intake *t, struct record_problem *why)
 	}
 	if (wrapped < 0)
 		return -1;
-	if (t->wrapped.failed) {
-		*why = (struct record_problem){"", "out of memory", 0};
+	why->ours = t->wrapped.failed;
+	if (why->ours)
 		return -1;
-	}
 	if (wrapped) {
 		t->listed++;
 		if (!record_read(slot, buf_span(&t->wrapped), why))
@@ -213,7 +210,7 @@ static enum source_result read_piece(struct intake *t)
 /* Brings in the piece that was just read, or keeps it among the rejects. */
 static int take_piece(struct intake *t, enum source_result result)
 {
-	struct record_problem why = {"", "", 0};
+	struct record_problem why = {"", "", 0, false};
 	int bad;
 
 	t->pieces++;
@@ -226,6 +223,11 @@ static int take_piece(struct intake *t, enum source_result result)
 		why.offset = 0;
 	} else {
 		bad = read_json(t, &why);
+	}
+	if (bad && why.ours) {
+		progress_clear(&t->progress);
+		report("%s: out of memory", t->name);
+		return SOURCE_TROUBLE;
 	}
 	if (bad)
 		return refuse(t, &why);
@@ -335,6 +337,14 @@ static int import_pieces(struct intake *t)
 	return t->refused ? EX_DATAERR : 0;
 }
 
+/* Whether it begins with a letter, as no JSON but null does. */
+static bool is_prose(struct input *in)
+{
+	input_have(in, 3);
+	return input_left(in) > 3 && memcmp(input_here(in), "null", 4) != 0 &&
+	       isalpha((unsigned char)*input_here(in));
+}
+
 /* Finds out what the source is; 0 or the exit status. */
 static int begin_format(struct intake *t)
 {
@@ -351,6 +361,11 @@ static int begin_format(struct intake *t)
 		report("%s: %s", t->name, complaint);
 		return EX_DATAERR;
 	}
+	if (!t->is_csv && m->format == FORMAT_AUTO && is_prose(&t->input))
+		report("%s: the first line is neither JSON nor the headings of "
+		       "the portal's CSV (Date-Time, Affected customer, "
+		       "Action, …); it is read as JSON",
+		    t->name);
 	if (t->is_csv)
 		portal_init(&t->portal, &t->input, m->order);
 	else
@@ -563,7 +578,7 @@ int cli_import(int argc, char **argv)
 		goto out;
 	names = optind < argc ? argv + optind : standard_input;
 	stop_init();
-	if (imports_open(&m.db, m.config.database, WAIT_MS))
+	if (imports_open(&m.db, m.config.database, CLI_WAIT_MS))
 		rc = log_trouble(&m);
 	else
 		rc = m.strict ? import_strictly(&m, names)

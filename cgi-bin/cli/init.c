@@ -36,7 +36,7 @@ int cli_init(int argc, char **argv)
 		return rc;
 	db_init(&d);
 	rc = EX_OK;
-	if (imports_open(&d, c.database, c.wait_ms))
+	if (imports_open(&d, c.database, CLI_WAIT_MS))
 		rc = cli_trouble(&d, &c);
 	else if (isatty(STDOUT_FILENO))
 		printf("%s: ready, version %d\n", c.database, schema_version);

@@ -5,6 +5,7 @@
 
 #include "../lib/text/buf.h"
 #include "../lib/wire/clock.h"
+#include "stop.h"
 
 #define INTERVAL_MS 125
 
@@ -154,6 +155,15 @@ void progress_show(struct progress *p, int64_t done, int64_t count)
 	if (!line.failed)
 		draw(p, &line, columns);
 	buf_release(&line);
+}
+
+int progress_each(void *context, int64_t done, int64_t of)
+{
+	struct progress *p = context;
+
+	p->total = of;
+	progress_show(p, done, done);
+	return stop_wanted();
 }
 
 void progress_clear(struct progress *p)

@@ -34,6 +34,10 @@ void progress_init(struct progress *p, const char *label, int64_t total);
    a few times a second, for the first time when the work turns out long. */
 void progress_show(struct progress *p, int64_t done, int64_t count);
 
+/* What stores call with how far they have come, context being a struct
+   progress: shows it, and is not 0 once stop_wanted(). */
+int progress_each(void *context, int64_t done, int64_t of);
+
 /* Wipes the line: before anything else is printed, and at the end. The next
    progress_show() may draw it again. */
 void progress_clear(struct progress *p);

@@ -16,6 +16,8 @@
 #include "../lib/stores/prune.h"
 #include "../lib/text/report.h"
 #include "../lib/wire/clock.h"
+#include "progress.h"
+#include "stop.h"
 
 static const char help[] =
     "Usage: partnerlog prune [--db FILE] --before DATE --to FILE [--yes]\n"
@@ -129,6 +131,25 @@ static bool ask(const struct prune *p, const char *before, const char *log)
 	return !strcmp(answer, "y\n") || !strcmp(answer, "yes\n");
 }
 
+/* What the file has goes out of the log; the file goes when that fails. */
+static int remove_all(struct db *d, const struct config *c, struct prune *p)
+{
+	struct progress bar;
+	int rc;
+
+	progress_init(&bar, "prune", 0);
+	rc = prune_finish(d, p, progress_each, &bar);
+	progress_clear(&bar);
+	if (!rc)
+		rc = db_commit(d);
+	if (!rc)
+		return EX_OK;
+	unlink(p->file);
+	if (rc > 0)
+		report("prune: stopped; all is as it was");
+	return rc < 0 ? cli_trouble(d, c) : EX_TEMPFAIL;
+}
+
 /* Writes the file and removes what is in it, in one transaction. */
 static int prune(struct db *d, const struct config *c, struct prune *p)
 {
@@ -148,11 +169,9 @@ static int prune(struct db *d, const struct config *c, struct prune *p)
 	rc = close_output(&o, p->digest);
 	if (rc)
 		goto out;
-	if (prune_finish(d, p, NULL, NULL) || db_commit(d)) {
-		rc = cli_trouble(d, c);
-		unlink(p->file);
+	rc = remove_all(d, c, p);
+	if (rc)
 		goto out;
-	}
 	/* The removed pages are in the journal, too. */
 	db_checkpoint(d);
 	printf("%s: %" PRId64 " entries taken out, into %s\n", c->database,
@@ -224,16 +243,18 @@ int cli_prune(int argc, char **argv)
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
+	stop_init();
 	rc = take_options(&p, before);
 	if (!rc && access(c.database, F_OK)) {
 		report("%s: there is no such log", c.database);
 		rc = EX_NOINPUT;
-	} else if (!rc && imports_open(&d, c.database, c.wait_ms)) {
+	} else if (!rc && imports_open(&d, c.database, CLI_WAIT_MS)) {
 		rc = cli_trouble(&d, &c);
 	} else if (!rc) {
 		rc = prune_asked(&d, &c, &p, yes);
 	}
 	db_release(&d);
 	config_release(&c);
+	stop_raise();
 	return rc;
 }

@@ -9,6 +9,8 @@
 
 #include "../lib/stores/imports.h"
 #include "../lib/text/report.h"
+#include "progress.h"
+#include "stop.h"
 
 static const char help[] =
     "Usage: partnerlog rebuild [--db FILE]\n"
@@ -29,6 +31,7 @@ static const struct cli_usage usage = {help, 0, NULL};
 
 int cli_rebuild(int argc, char **argv)
 {
+	struct progress p;
 	struct config c;
 	struct db d;
 	int rc = cli_options(argc, argv, &c, &usage);
@@ -36,16 +39,22 @@ int cli_rebuild(int argc, char **argv)
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
+	stop_init();
+	progress_init(&p, "rebuild", 0);
 	if (access(c.database, F_OK)) {
 		report("%s: there is no such log", c.database);
 		rc = EX_NOINPUT;
-	} else if (imports_open(&d, c.database, c.wait_ms) ||
-		   imports_rebuild(&d, NULL, NULL)) {
+	} else if (imports_open(&d, c.database, CLI_WAIT_MS)) {
 		rc = cli_trouble(&d, &c);
 	} else {
-		rc = EX_OK;
+		rc = imports_rebuild(&d, progress_each, &p);
+		progress_clear(&p);
+		if (rc > 0)
+			report("rebuild: stopped; all is as it was");
+		rc = rc < 0 ? cli_trouble(&d, &c) : EX_OK;
 	}
 	db_release(&d);
 	config_release(&c);
+	stop_raise();
 	return rc;
 }

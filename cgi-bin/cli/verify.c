@@ -10,6 +10,8 @@
 #include "../lib/stores/verify.h"
 #include "../lib/text/report.h"
 #include "../lib/wire/clock.h"
+#include "progress.h"
+#include "stop.h"
 
 static const char help[] =
     "Usage: partnerlog verify [--db FILE] [--head | --since LINE]\n"
@@ -87,9 +89,10 @@ static int take_since(const char *since, struct verify_head *head)
 	return EX_USAGE;
 }
 
+/* One line: what was wrong, in the way of the bar. */
 static void tell(void *context, const char *what)
 {
-	(void)context;
+	progress_clear(context);
 	puts(what);
 }
 
@@ -108,7 +111,9 @@ static void print_result(const char *name, const struct verify_result *result)
 
 static int verify(struct db *d, const struct config *c, const char *since)
 {
-	struct verify_to to = {.tell = tell};
+	struct progress p;
+	struct verify_to to = {
+	    .tell = tell, .each = progress_each, .context = &p};
 	struct verify_result result;
 	struct verify_head head;
 	int rc = since ? take_since(since, &head) : EX_OK;
@@ -117,8 +122,15 @@ static int verify(struct db *d, const struct config *c, const char *since)
 		return rc;
 	if (since)
 		to.since = &head;
-	if (verify_log(d, &to, &result))
+	progress_init(&p, "verify", 0);
+	rc = verify_log(d, &to, &result);
+	progress_clear(&p);
+	if (rc < 0)
 		return cli_trouble(d, c);
+	if (rc) {
+		report("verify: stopped before the end");
+		return EX_TEMPFAIL;
+	}
 	print_result(c->database, &result);
 	return result.wrong ? EX_DATAERR : EX_OK;
 }
@@ -138,6 +150,7 @@ int cli_verify(int argc, char **argv)
 	if (rc >= 0)
 		return rc;
 	db_init(&d);
+	stop_init();
 	if (only_head && since) {
 		report("verify: either --head or --since");
 		rc = EX_USAGE;
@@ -154,5 +167,6 @@ int cli_verify(int argc, char **argv)
 	db_end_read(&d);
 	db_release(&d);
 	config_release(&c);
+	stop_raise();
 	return rc;
 }

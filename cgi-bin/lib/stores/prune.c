@@ -177,12 +177,10 @@ int prune_finish(struct db *db, const struct prune *p,
 	int64_t import;
 
 	/* What was removed is not to be found in the file's free pages. */
-	return db_exec(db, "PRAGMA secure_delete = on") ||
-		       add_record(db, p, &import) ||
-		       remove_texts(db, p, import) ||
-		       imports_rebuild(db, each, context)
-		   ? -1
-		   : 0;
+	if (db_exec(db, "PRAGMA secure_delete = on") ||
+	    add_record(db, p, &import) || remove_texts(db, p, import))
+		return -1;
+	return imports_rebuild(db, each, context);
 }
 
 static bool read_hex(struct span hex, uint8_t digest[SHA256_SIZE])

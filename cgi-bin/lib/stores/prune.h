@@ -29,7 +29,7 @@ int prune_each(struct db *db, const struct prune *p,
     int (*write)(void *context, struct span text), void *context);
 
 /* Removes them, and records it; in the transaction in which they were
-   written out. each() is imports_rebuild()'s. 0 or -1. */
+   written out. each(), and what is returned, is as of imports_rebuild(). */
 int prune_finish(struct db *db, const struct prune *p,
     int (*each)(void *context, int64_t done, int64_t of), void *context);
 

@@ -90,7 +90,13 @@ static void record_clear(struct record *r)
 static int refuse(struct record_problem *why, const char *field,
     const char *reason, size_t offset)
 {
-	*why = (struct record_problem){field, reason, offset};
+	*why = (struct record_problem){field, reason, offset, false};
+	return -1;
+}
+
+static int exhausted(struct record_problem *why)
+{
+	why->ours = true;
 	return -1;
 }
 
@@ -131,7 +137,7 @@ static int take_text(
 	else
 		changed = redact_json(&r->redact, text, &r->store, &ended);
 	if (r->store.failed)
-		return refuse(why, "", "out of memory", 0);
+		return exhausted(why);
 	if (changed < 0)
 		return refuse(
 		    why, "", ended.problem, (size_t)(ended.next - ended.start));
@@ -876,7 +882,7 @@ static int take_record(struct record *r, struct record_problem *why)
 	struct span values[FIELDS] = {0};
 
 	if (!reserve(r))
-		return refuse(why, "", "out of memory", 0);
+		return exhausted(why);
 	if (read_fields(r, fields, why) < 0)
 		return -1;
 	if (fields[DATE].kind == JSON_END && fields[LISTED_AT].kind &&
@@ -894,14 +900,14 @@ static int take_record(struct record *r, struct record_problem *why)
 		return refuse(why, "subscription", "it has no id", 0);
 	take_note(r, values[CUSTOMIZED]);
 	if (!take_hash(r) || !take_identity(r, fields, values))
-		return refuse(why, "", "the hash cannot be computed", 0);
+		return exhausted(why);
 	add_words(r, r->text, 0);
 	if (r->words.failed || r->plain.failed || r->lower.failed)
-		return refuse(why, "", "out of memory", 0);
+		return exhausted(why);
 	return 0;
 }
 
-static int read_record(
+static int read_text(
     struct record *r, struct span text, bool stored, struct record_problem *why)
 {
 	size_t valid = utf8_valid(text);
@@ -915,6 +921,21 @@ static int read_record(
 	if (take_text(r, text, stored, why) < 0)
 		return -1;
 	return take_record(r, why);
+}
+
+/* What a text looks like that was cut short for want of memory, is not to be
+   held against it. */
+static int read_record(
+    struct record *r, struct span text, bool stored, struct record_problem *why)
+{
+	int rc = read_text(r, text, stored, why);
+
+	if (rc && (why->ours || r->plain.failed || r->store.failed ||
+		      r->lower.failed || r->words.failed)) {
+		refuse(why, "", "out of memory", 0);
+		why->ours = true;
+	}
+	return rc;
 }
 
 int record_read(struct record *r, struct span text, struct record_problem *why)

@@ -94,6 +94,7 @@ struct record_problem {
 			       record */
 	const char *reason; /* a static sentence in English */
 	size_t offset;      /* in the text; for a date, in r->text */
+	bool ours;          /* not the record's fault: memory ran out */
 };
 
 void record_init(struct record *r);
