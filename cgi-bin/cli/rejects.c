@@ -100,9 +100,10 @@ int rejects_add(struct rejects *r, const struct refusal *f)
 	if (is_beyond_us(f))
 		buf_adds(&r->out, "; it is in the source alone");
 	buf_addc(&r->out, '\n');
-	redact_text(&r->redact, f->text, &r->out);
-	if (f->text.length)
+	if (f->text.length) {
+		redact_text(&r->redact, f->text, &r->out);
 		buf_addc(&r->out, '\n');
+	}
 	return write_chunk(r);
 }
 
@@ -133,7 +134,8 @@ int rejects_add_row(
 	else
 		buf_addf(&reason, "%s%s%s", f->field, f->field[0] ? ": " : "",
 		    f->reason);
-	redact_text(&r->redact, f->text, &r->out);
+	if (f->text.length)
+		redact_text(&r->redact, f->text, &r->out);
 	/* A row may end early; the reason must not look like a later cell. In
 	   a row that could not be split, the field at fault is there, too. */
 	for (size_t i = p->rows.count + (p->rows.problem != NULL);
