@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,13 +205,6 @@ static int prune_asked(
 	return rc;
 }
 
-static const char *user_name(void)
-{
-	const struct passwd *user = getpwuid(geteuid());
-
-	return user ? user->pw_name : "unknown";
-}
-
 /* The options' values. EX_OK or EX_USAGE. */
 static int take_options(struct prune *p, const char *before)
 {
@@ -230,7 +222,7 @@ static int take_options(struct prune *p, const char *before)
 
 int cli_prune(int argc, char **argv)
 {
-	struct prune p = {.by = user_name()};
+	struct prune p = {.by = cli_user()};
 	const char *before = NULL;
 	bool yes = false;
 	const struct cli_option options[] = {{"before", &before, NULL},
