@@ -27,6 +27,7 @@
 #ifndef STORES_DERIVED_H
 #define STORES_DERIVED_H
 
+#include "../text/map.h"
 #include "../wire/db.h"
 #include "../wire/record.h"
 #include "customers.h"
@@ -44,9 +45,11 @@ struct derived {
 	struct tallies tallies;
 	struct derived_words *words; /* to go into the search; owned */
 	size_t count, room;
-	int64_t first;   /* number of the first record of this batch */
-	bool disturbed;  /* entries were moved, or show another record */
-	int64_t version; /* of the data, as it was seen last */
+	struct map moved; /* numbers of records of earlier batches, whose words
+			     were taken out to come back with the others */
+	int64_t first;    /* number of the first record of this batch */
+	bool disturbed;   /* entries were moved, or show another record */
+	int64_t version;  /* of the data, as it was seen last */
 	struct record spare;
 	struct buf scratch;
 };
