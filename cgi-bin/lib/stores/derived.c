@@ -269,9 +269,9 @@ enum derived_found derived_seek(
 			return DERIVED_NEW;
 		}
 	}
+	place->changed = true;
 	if (o.content == derived_content(r))
 		return DERIVED_KNOWN;
-	place->changed = true;
 	return seek_known(d, place->id, r);
 }
 

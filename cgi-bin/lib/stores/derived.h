@@ -79,8 +79,9 @@ struct derived_place {
 enum derived_found derived_seek(
     struct derived *d, const struct record *r, struct derived_place *place);
 
-/* Brings in what derived_seek() did not find known. `number` is the record's,
-   which is in the log. 0 or -1. */
+/* Brings in a record of which derived_seek() has told. `number` is its own; it
+   is in the log. One that is known, but is in the log all the same since an
+   older program took it for another, becomes a version. 0 or -1. */
 int derived_put(struct derived *d, const struct record *r, int64_t number,
     const struct derived_place *place);
 
