@@ -10,7 +10,7 @@
 struct agree_customer {
 	int64_t named;
 	struct buf name;
-	struct buf key;
+	struct buf key; /* its code after "=", else its name after " " */
 };
 
 struct agree_subscription {
@@ -94,8 +94,7 @@ static int know_customer(
 	if (!r->customer.length && !r->customer_name.length)
 		return 0;
 	buf_clear(&a->scratch);
-	if (!r->customer.length)
-		buf_addc(&a->scratch, ' ');
+	buf_addc(&a->scratch, r->customer.length ? '=' : ' ');
 	buf_add_span(
 	    &a->scratch, r->customer.length ? r->customer : r->customer_name);
 	found = map_find(&a->customers, buf_span(&a->scratch));
@@ -491,9 +490,9 @@ static int compare_words(
 /* Of each customer, subscription: key, time, and the name or the owner. */
 static int compare_customers(struct agree *a)
 {
-	struct db_statement *s =
-	    db_use(a->db, "SELECT coalesce(code, ' ' || name), named, name"
-			  " FROM customer");
+	struct db_statement *s = db_use(a->db,
+	    "SELECT coalesce('=' || code, ' ' || name), named, name"
+	    " FROM customer");
 	int rc;
 
 	while ((rc = db_step(s)) > 0) {
@@ -505,7 +504,7 @@ static int compare_customers(struct agree *a)
 		if (!c || c->named != db_int(s, 1) ||
 		    !same(buf_span(&c->name), db_text(s, 2)))
 			findings_add(a->findings, "customer “%.*s”: %s",
-			    (int)key.length, key.data,
+			    (int)key.length - 1, key.data + 1,
 			    c ? "the name is not what its latest record gave"
 			      : "no record tells of it");
 	}
@@ -526,7 +525,7 @@ static bool is_owner(const struct agree *a, const struct agree_subscription *s,
 static int compare_subscriptions(struct agree *a)
 {
 	struct db_statement *s = db_use(a->db,
-	    "SELECT s.code, owned, coalesce(c.code, ' ' || c.name)"
+	    "SELECT s.code, owned, coalesce('=' || c.code, ' ' || c.name)"
 	    " FROM subscription s LEFT JOIN customer c ON c.id = s.customer");
 	int rc;
 

@@ -93,11 +93,11 @@ fail:
 	return db_fail(c->db, DB_OTHER, "out of memory");
 }
 
-/* A name without a code has a key of its own kind: no code holds a blank. */
+/* The vendor may send any text as a code: what kind of key it is comes
+   first, so that a name never is taken for a code. */
 static void make_key(struct buf *key, struct span code, struct span name)
 {
-	if (!code.length)
-		buf_adds(key, "name ");
+	buf_addc(key, code.length ? '=' : ' ');
 	buf_add_span(key, code.length ? code : name);
 }
 
@@ -153,13 +153,20 @@ static bool is_newer(
 int customers_named(
     struct customers *c, struct span code, struct span name, int64_t ticks)
 {
-	struct customers_seen *seen;
+	struct buf key = BUF_INIT;
+	struct customers_seen *seen = NULL;
+	int rc = 0;
 
 	if (!code.length || !name.length)
 		return 0;
-	seen = seen_of(c, code);
+	make_key(&key, code, name);
+	if (key.failed)
+		rc = db_fail(c->db, DB_OTHER, "out of memory");
+	else
+		seen = seen_of(c, buf_span(&key));
+	buf_release(&key);
 	if (!seen || !is_newer(seen, name, ticks))
-		return 0;
+		return rc;
 	buf_clear(&seen->name);
 	buf_add_span(&seen->name, name);
 	seen->named = ticks;

@@ -31,6 +31,7 @@ void derived_release(struct derived *d)
 	tallies_release(&d->tallies);
 	record_release(&d->spare);
 	free(d->words);
+	map_release(&d->moved);
 	buf_release(&d->scratch);
 }
 
@@ -54,6 +55,7 @@ int derived_begin(struct derived *d, int64_t first)
 	d->first = first;
 	d->count = 0;
 	d->disturbed = false;
+	map_clear(&d->moved);
 	return 0;
 }
 
@@ -267,9 +269,9 @@ enum derived_found derived_seek(
 			return DERIVED_NEW;
 		}
 	}
+	place->changed = true;
 	if (o.content == derived_content(r))
 		return DERIVED_KNOWN;
-	place->changed = true;
 	return seek_known(d, place->id, r);
 }
 
@@ -290,28 +292,42 @@ static int gather_words(struct derived *d, struct derived_words words)
 	return 0;
 }
 
-/* Whether the search holds the words of a record, as entries show it. */
-static bool is_searched(const struct derived *d, int64_t number)
+static struct span key_of(const int64_t *number)
 {
-	if (number >= d->first)
-		return false;
-	for (size_t i = 0; d->disturbed && i < d->count; i++)
-		if (d->words[i].number == number)
-			return false;
-	return true;
+	return (struct span){(const char *)number, sizeof *number};
+}
+
+/* Whether the search holds the words of a record, as entries show it. */
+static bool is_searched(struct derived *d, int64_t number)
+{
+	return number < d->first && !map_find(&d->moved, key_of(&number));
 }
 
 static int remove_words(struct derived *d, int64_t entry, int64_t number)
 {
-	int rc;
+	int rc = records_read(d->db, number, &d->spare);
 
-	if (!is_searched(d, number))
-		return 0;
-	rc = records_read(d->db, number, &d->spare);
 	if (rc <= 0)
 		return rc;
 	return search_remove(
 	    d->db, entry, buf_span(&d->spare.words), &d->scratch);
+}
+
+/*
+ * The words of an entry that moves are taken out at its first move, and come
+ * back once, at the end: a search in which an entry's words were twice would
+ * keep them when they are taken out.
+ */
+static int move_words(struct derived *d, int64_t entry, int64_t number)
+{
+	if (!is_searched(d, number))
+		return 0;
+	map_put(&d->moved, key_of(&number), 0);
+	if (d->moved.failed)
+		return db_fail(d->db, DB_OTHER, "out of memory");
+	if (remove_words(d, entry, number))
+		return -1;
+	return gather_words(d, (struct derived_words){number, 0, NULL});
 }
 
 /* Where a record's entry is now; 0 when none shows it. */
@@ -462,12 +478,10 @@ static int move_away(struct derived *d, int64_t from)
 		return missing(d->db, from, rc);
 	if (next_place(d->db, from, &to) ||
 	    (to.occupied && move_away(d, to.id)) ||
-	    remove_words(d, from, o.record) || rename_entry(d->db, from, to.id))
+	    move_words(d, from, o.record) || rename_entry(d->db, from, to.id))
 		return -1;
 	d->disturbed = true;
-	if (o.record >= d->first)
-		return 0;
-	return gather_words(d, (struct derived_words){o.record, to.id, NULL});
+	return 0;
 }
 
 /* ---- what an entry says */
@@ -670,7 +684,8 @@ static int remove_entry(struct derived *d, int64_t id, int64_t record)
 		return -1;
 	return read_tally(db, id, &tally) ||
 		       tallies_add(&d->tallies, &tally, -1) ||
-		       remove_words(d, id, record) ||
+		       (is_searched(d, record) &&
+			   remove_words(d, id, record)) ||
 		       run_for(db_use(db, "DELETE FROM line WHERE entry = :id"),
 			   id) ||
 		       run_for(

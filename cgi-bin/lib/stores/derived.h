@@ -27,6 +27,7 @@
 #ifndef STORES_DERIVED_H
 #define STORES_DERIVED_H
 
+#include "../text/map.h"
 #include "../wire/db.h"
 #include "../wire/record.h"
 #include "customers.h"
@@ -44,9 +45,11 @@ struct derived {
 	struct tallies tallies;
 	struct derived_words *words; /* to go into the search; owned */
 	size_t count, room;
-	int64_t first;   /* number of the first record of this batch */
-	bool disturbed;  /* entries were moved, or show another record */
-	int64_t version; /* of the data, as it was seen last */
+	struct map moved; /* numbers of records of earlier batches, whose words
+			     were taken out to come back with the others */
+	int64_t first;    /* number of the first record of this batch */
+	bool disturbed;   /* entries were moved, or show another record */
+	int64_t version;  /* of the data, as it was seen last */
 	struct record spare;
 	struct buf scratch;
 };
@@ -76,8 +79,9 @@ struct derived_place {
 enum derived_found derived_seek(
     struct derived *d, const struct record *r, struct derived_place *place);
 
-/* Brings in what derived_seek() did not find known. `number` is the record's,
-   which is in the log. 0 or -1. */
+/* Brings in a record of which derived_seek() has told. `number` is its own; it
+   is in the log. One that is known, but is in the log all the same since an
+   older program took it for another, becomes a version. 0 or -1. */
 int derived_put(struct derived *d, const struct record *r, int64_t number,
     const struct derived_place *place);
 

@@ -334,9 +334,8 @@ static int rebuild_batch(struct rebuild *b)
 		    derived_seek(&in->derived, &in->batch[at], &place);
 
 		if (found == DERIVED_FAILED ||
-		    (found != DERIVED_KNOWN &&
-			derived_put(&in->derived, &in->batch[at],
-			    in->numbers[at], &place)))
+		    derived_put(
+			&in->derived, &in->batch[at], in->numbers[at], &place))
 			return -1;
 	}
 	if (derived_finish(&in->derived))

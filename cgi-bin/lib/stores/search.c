@@ -207,10 +207,14 @@ static uint64_t share(uint64_t word, int64_t entry)
 	return x ^ (x >> 32);
 }
 
+/* What FTS5 keeps of a longer word, in bytes. */
+#define WORD_MAX 32768
+
 static int gather_word(void *context, int flags, const char *token, int length,
     int from, int until)
 {
 	struct search_sum *s = context;
+	int kept = length < WORD_MAX ? length : WORD_MAX;
 
 	(void)flags;
 	(void)from;
@@ -224,7 +228,7 @@ static int gather_word(void *context, int flags, const char *token, int length,
 		s->words = words;
 		s->room = room;
 	}
-	s->words[s->count++] = hash_word(token, (size_t)length);
+	s->words[s->count++] = hash_word(token, (size_t)kept);
 	return SQLITE_OK;
 }
 

@@ -102,10 +102,11 @@ static struct subscriptions_seen *seen_of(
    came first, what they stand for does not. */
 static int is_greater(struct db *db, int64_t customer, int64_t other)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT coalesce(a.code, ' ' || a.name) >"
-	    " coalesce(b.code, ' ' || b.name) FROM customer a, customer b"
-	    " WHERE a.id = :customer AND b.id = :other");
+	struct db_statement *s =
+	    db_use(db, "SELECT coalesce('=' || a.code, ' ' || a.name) >"
+		       " coalesce('=' || b.code, ' ' || b.name) FROM customer "
+		       "a, customer b"
+		       " WHERE a.id = :customer AND b.id = :other");
 	int rc;
 
 	db_bind_int(s, ":customer", customer);

@@ -15,6 +15,7 @@
 /* What one import says was pruned, and what is gone by it. */
 struct pruning {
 	int64_t import;
+	int64_t count; /* of what is gone */
 	struct sha256 gone;
 	uint8_t said[SHA256_SIZE];
 	bool is_said;
@@ -93,13 +94,15 @@ static int take_pruned(struct walk *w, const struct records_row *row)
 	if (!p)
 		return -1;
 	w->result->pruned++;
+	p->count++;
 	if (row->hash.length == SHA256_SIZE)
 		imports_head_add(
 		    &p->gone, row->number, (const uint8_t *)row->hash.data);
 	return 0;
 }
 
-/* A record of a pruning tells what is gone. */
+/* A record of a pruning tells what is gone. One that was brought in from
+   another log's export says so of that log, and nothing is gone here. */
 static int take_said(struct walk *w, int64_t import)
 {
 	uint8_t said[SHA256_SIZE];
@@ -123,6 +126,8 @@ static int check_prunings(struct walk *w)
 
 		if (!sha256_finish(&p->gone, gone))
 			return db_fail(w->db, DB_OTHER, "the hash failed");
+		if (p->count == 0)
+			continue;
 		if (!p->is_said || memcmp(gone, p->said, SHA256_SIZE) != 0)
 			findings_add(&w->findings,
 			    "what is gone as pruned by import %" PRId64

@@ -445,7 +445,8 @@ static bool take_identity(struct record *r, const struct json_value *fields,
 		buf_add_span(out, r->lines[0].subscription);
 	} else if (r->id.length > 0) {
 		buf_addc(out, 'i');
-		buf_add_span(out, r->id);
+		add_sized(out, r->id);
+		buf_add_int(out, r->ticks);
 	} else {
 		add_event(r, out, fields, values);
 	}

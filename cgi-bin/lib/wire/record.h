@@ -64,12 +64,13 @@ struct record {
 	enum clock_precision precision;
 
 	/*
-	 * Two records are the same when their identities are: from the id,
-	 * else from everything that tells one event from another (not the
-	 * order of the keys, white space, or how a string is escaped). That
-	 * includes "occurrence" where it is over 1, the number of a row among
-	 * equal ones of a minute, but not "portal", the cells it came as. Of
-	 * a listing, the subscription's id; what else it says may change.
+	 * Two records are the same when their identities are: from the id and
+	 * the instant, else from everything that tells one event from another
+	 * (not the order of the keys, white space, or how a string is
+	 * escaped). That includes "occurrence" where it is over 1, the number
+	 * of a row among equal ones of a minute, but not "portal", the cells it
+	 * came as. Of a listing, the subscription's id; what else it says may
+	 * change.
 	 */
 	uint64_t identity;
 	uint8_t hash[SHA256_SIZE]; /* of text: the chain's leaf */
