@@ -148,12 +148,32 @@ static int make_head(struct imports *in, const struct imports_row *row,
 	return 0;
 }
 
+/*
+ * A row for the records to belong to, as they come: were they there before it,
+ * SQLite would look through all records there are for those that wait for it.
+ */
+static int begin_row(struct imports *in, int64_t id)
+{
+	struct db_statement *s;
+
+	if (in->row == id)
+		return 0;
+	s = db_use(in->db,
+	    "INSERT INTO import VALUES (:id, :id, 0, '', '', 0, 0, 0, 0, 0,"
+	    " zeroblob(32))");
+	db_bind_int(s, ":id", id);
+	in->row = id;
+	return db_run(s);
+}
+
 static int write_row(
     struct db *db, const struct imports_row *row, const uint8_t *head)
 {
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO import VALUES (:id, :run, :at, :by, :source, :added,"
-	    " :known, :changed, :refused, :last, :head)");
+	struct db_statement *s =
+	    db_use(db, "UPDATE import SET run = :run, at = :at, by = :by,"
+		       " source = :source, added = :added, known = :known,"
+		       " changed = :changed, refused = :refused, last = :last,"
+		       " head = :head WHERE id = :id");
 
 	db_bind_int(s, ":id", row->id);
 	db_bind_int(s, ":run", row->run);
@@ -181,7 +201,9 @@ static int add_row(
 	    .source = span_of(in->source)};
 
 	in->run = row.run;
-	return make_head(in, &row, head) ? -1 : write_row(in->db, &row, head);
+	return begin_row(in, id) || make_head(in, &row, head)
+		   ? -1
+		   : write_row(in->db, &row, head);
 }
 
 /* ---- a batch */
@@ -208,7 +230,7 @@ static int add_record(
 		break;
 	}
 	in->numbers[at] = ++*last;
-	return records_add(in->db, *last, import, r) ||
+	return begin_row(in, import) || records_add(in->db, *last, import, r) ||
 		       derived_put(&in->derived, r, *last, &place)
 		   ? -1
 		   : 0;
@@ -238,6 +260,7 @@ static int write_batch(struct imports *in, bool last, bool *row)
 	uint8_t head[SHA256_SIZE];
 	int64_t id, number;
 
+	in->row = 0;
 	if (read_head(in->db, &id, head) || records_last(in->db, &number) ||
 	    derived_begin(&in->derived, number + 1))
 		return -1;

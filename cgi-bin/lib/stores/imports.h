@@ -48,6 +48,7 @@ struct imports {
 	size_t count;     /* records in the batch */
 	size_t bytes;     /* what they take */
 	int64_t run;      /* the first row of this run, 0 before there is one */
+	int64_t row;      /* of this batch, 0 before there is one */
 	struct imports_counts counts;  /* in the rows of this run */
 	struct imports_counts pending; /* since the last row */
 	struct derived derived;
