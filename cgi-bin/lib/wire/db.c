@@ -379,7 +379,9 @@ int db_open_writer(
 	if (make_file(d, path))
 		return -1;
 	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) || keep_wal(d) ||
-	    read_version(d, &version) || use_wal(d, wait_ms) ||
+	    read_version(d, &version) ||
+	    /* This is for a new file; an older one keeps what it has. */
+	    db_exec(d, "PRAGMA page_size = 8192") || use_wal(d, wait_ms) ||
 	    db_exec(d, "PRAGMA synchronous = full;"
 		       "PRAGMA journal_size_limit = 67108864;"
 		       "PRAGMA cache_size = -65536") ||
