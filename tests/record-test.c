@@ -418,6 +418,14 @@ static void test_note(void)
 	    "a record with lines");
 	is_span("PartnerOnRecord-0: 77", record.note, "but what these say");
 	is_span("O1", record.lines[0].order, "and they do");
+	reads("{\"customizedData\":{\"Seats\":12,\"Note\":\"a\",\"Deep\":{}}"
+	      "," DATE "}",
+	    "other data as members");
+	is_span("Note: a; Seats: 12", record.note, "each is noted once");
+	reads("{\"customizedData\":{\"Note\":\"\\u0061\",\"Seats\":12}," DATE
+	      "}",
+	    "in another order");
+	is_span("Note: a; Seats: 12", record.note, "the note is the same");
 	reads("{\"customizedData\":{}," DATE "}", "data of another kind");
 	is_int(0, record.note.length, "is no note");
 }

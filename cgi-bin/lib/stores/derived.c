@@ -6,11 +6,13 @@
 #include "records.h"
 #include "search.h"
 
-/* A record whose words are to go into the search at the end of the batch. */
+/* A record whose words are to go into the search at the end of the batch, or
+   out of it. */
 struct derived_words {
 	int64_t number;
-	int64_t entry;               /* where it was put */
+	int64_t entry;               /* where it was put, or was */
 	const struct record *record; /* NULL: of an earlier batch */
+	bool gone;
 };
 
 void derived_init(struct derived *d, struct db *db)
@@ -305,29 +307,26 @@ static bool is_searched(struct derived *d, int64_t number)
 
 static int remove_words(struct derived *d, int64_t entry, int64_t number)
 {
-	int rc = records_read(d->db, number, &d->spare);
-
-	if (rc <= 0)
-		return rc;
-	return search_remove(
-	    d->db, entry, buf_span(&d->spare.words), &d->scratch);
+	if (!is_searched(d, number))
+		return 0;
+	return gather_words(
+	    d, (struct derived_words){number, entry, NULL, true});
 }
 
 /*
- * The words of an entry that moves are taken out at its first move, and come
- * back once, at the end: a search in which an entry's words were twice would
- * keep them when they are taken out.
+ * The words of an entry that moves are taken out where it was first, and come
+ * back once, where it is at the end: a search in which an entry's words were
+ * twice would keep them when they are taken out.
  */
 static int move_words(struct derived *d, int64_t entry, int64_t number)
 {
 	if (!is_searched(d, number))
 		return 0;
-	map_put(&d->moved, key_of(&number), 0);
-	if (d->moved.failed)
-		return db_fail(d->db, DB_OTHER, "out of memory");
-	if (remove_words(d, entry, number))
+	if (remove_words(d, entry, number) ||
+	    gather_words(d, (struct derived_words){number, 0, NULL, false}))
 		return -1;
-	return gather_words(d, (struct derived_words){number, 0, NULL});
+	map_put(&d->moved, key_of(&number), 0);
+	return d->moved.failed ? db_fail(d->db, DB_OTHER, "out of memory") : 0;
 }
 
 /* Where a record's entry is now; 0 when none shows it. */
@@ -344,13 +343,32 @@ static int find_shown(struct db *db, int64_t number, int64_t *entry)
 	return rc < 0 ? -1 : 0;
 }
 
-static int add_words(struct derived *d, struct derived_words *w)
+/* What an entry does not show after all gets the place 0. */
+static int place_words(struct derived *d)
+{
+	for (size_t i = 0; d->disturbed && i < d->count; i++) {
+		struct derived_words *w = &d->words[i];
+
+		if (!w->gone && find_shown(d->db, w->number, &w->entry))
+			return -1;
+	}
+	return 0;
+}
+
+static int compare_words(const void *left, const void *right)
+{
+	const struct derived_words *a = left, *b = right;
+
+	if (a->gone != b->gone)
+		return a->gone ? -1 : 1;
+	return (a->entry > b->entry) - (a->entry < b->entry);
+}
+
+static int change_words(struct derived *d, const struct derived_words *w)
 {
 	const struct record *r = w->record;
 	int rc;
 
-	if (d->disturbed && find_shown(d->db, w->number, &w->entry))
-		return -1;
 	if (!w->entry)
 		return 0;
 	if (!r) {
@@ -359,18 +377,23 @@ static int add_words(struct derived *d, struct derived_words *w)
 			return rc;
 		r = &d->spare;
 	}
-	return search_add(d->db, w->entry, buf_span(&r->words), &d->scratch);
+	return (w->gone ? search_remove : search_add)(
+	    d->db, w->entry, buf_span(&r->words), &d->scratch);
 }
 
 /*
- * The words come last: any statement with a trigger, and others, make the
- * search index write out what it has gathered, which would cost more than all
- * the rest.
+ * The words come last, and in order: a smaller entry than the one before, any
+ * statement with a trigger, and others, make the search index write out what
+ * it has gathered, which would cost more than all the rest.
  */
 static int write_words(struct derived *d)
 {
+	if (place_words(d))
+		return -1;
+	if (d->count)
+		qsort(d->words, d->count, sizeof *d->words, compare_words);
 	for (size_t i = 0; i < d->count; i++)
-		if (add_words(d, &d->words[i]))
+		if (change_words(d, &d->words[i]))
 			return -1;
 	return 0;
 }
@@ -575,7 +598,8 @@ static int add_entry(struct derived *d, const struct record *r, int64_t number,
 			   &d->subscriptions, r, id, derived_counts(r)) ||
 		       add_note(d->db, id, r->note) ||
 		       tallies_add(&d->tallies, &tally, 1) ||
-		       gather_words(d, (struct derived_words){number, id, r})
+		       gather_words(
+			   d, (struct derived_words){number, id, r, false})
 		   ? -1
 		   : 0;
 }
@@ -684,8 +708,7 @@ static int remove_entry(struct derived *d, int64_t id, int64_t record)
 		return -1;
 	return read_tally(db, id, &tally) ||
 		       tallies_add(&d->tallies, &tally, -1) ||
-		       (is_searched(d, record) &&
-			   remove_words(d, id, record)) ||
+		       remove_words(d, id, record) ||
 		       run_for(db_use(db, "DELETE FROM line WHERE entry = :id"),
 			   id) ||
 		       run_for(

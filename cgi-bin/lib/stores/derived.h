@@ -43,7 +43,7 @@ struct derived {
 	struct names names;
 	struct subscriptions subscriptions;
 	struct tallies tallies;
-	struct derived_words *words; /* to go into the search; owned */
+	struct derived_words *words; /* into the search, or out; owned */
 	size_t count, room;
 	struct map moved; /* numbers of records of earlier batches, whose words
 			     were taken out to come back with the others */

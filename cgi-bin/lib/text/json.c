@@ -440,7 +440,11 @@ struct canonical {
 	size_t first[JSON_DEPTH_MAX]; /* where each one's begin there */
 };
 
-/* Written strings: what escapes are left in them are of one byte each. */
+/*
+ * Written strings: what escapes are left in them are of one byte each. Keys
+ * that json_key_is() takes for the same stay in their order, since which of
+ * them comes last may matter.
+ */
 static int compare_members(const void *a, const void *b, void *text)
 {
 	const struct member *m = a, *n = b;
@@ -459,8 +463,8 @@ static int compare_members(const void *a, const void *b, void *text)
 			       : 1;
 		q += d == '\\' ? read_escape(q, q + (q[1] == 'u' ? 6 : 2), &d)
 			       : 1;
-		if (c != d)
-			return c < d ? -1 : 1;
+		if (fold(c) != fold(d))
+			return fold(c) < fold(d) ? -1 : 1;
 	}
 }
 

@@ -82,10 +82,10 @@ void json_indent(struct span text, struct buf *out);
 
 /*
  * Appends the document in the one form that all its layouts share: without
- * white space, the members of each object in byte order of their keys (equal
- * keys stay in theirs), strings escaped only where they must be, as
- * json_escape() does; numbers as they are written. False, with out as it was,
- * when it is no JSON. Without memory, out->failed is set.
+ * white space, the members of each object in byte order of their keys (ASCII
+ * case ignored, and equal keys stay in theirs), strings escaped only where they
+ * must be, as json_escape() does; numbers as they are written. False, with out
+ * as it was, when it is no JSON. Without memory, out->failed is set.
  */
 bool json_canonical(struct span text, struct buf *out);
 

@@ -715,7 +715,8 @@ static bool next_pair(
 			key->kind = value->kind = JSON_END;
 		else if (v.kind == JSON_OBJECT || v.kind == JSON_ARRAY)
 			json_skip(j, &v, NULL);
-		else if (v.kind == JSON_OBJECT_END && key->kind && value->kind)
+		else if (!members && v.kind == JSON_OBJECT_END && key->kind &&
+			 value->kind)
 			return true;
 		else if (json_key_is(&v, "key"))
 			*key = v;
@@ -829,8 +830,18 @@ static void add_note(
 	buf_add_span(out, value);
 }
 
+/* An object's members have no order of their own: the same ones give the same
+   note. */
+static struct span in_order(struct record *r, struct span pairs)
+{
+	if (!pairs.length || *pairs.data != '{' ||
+	    !json_canonical(pairs, &r->words))
+		return pairs;
+	return buf_span(&r->words);
+}
+
 /* Written into r->lower: a pair takes less there than it did as JSON. */
-static void take_note(struct record *r, struct span text)
+static void write_note(struct record *r, struct span text)
 {
 	struct json_value v, key = {0}, value = {0};
 	struct buf *out = &r->lower;
@@ -854,6 +865,14 @@ static void take_note(struct record *r, struct span text)
 	}
 	if (out->length > from)
 		r->note = (struct span){out->data + from, out->length - from};
+}
+
+/* The words are not there yet, and lend their room. */
+static void take_note(struct record *r, struct span text)
+{
+	write_note(r, in_order(r, text));
+	r->lower.failed |= r->words.failed;
+	buf_clear(&r->words);
 }
 
 /* False when nothing says which subscription it is. */
