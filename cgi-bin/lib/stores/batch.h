@@ -8,8 +8,8 @@
 #include "../wire/record.h"
 
 /* A batch is full with this many records, or this many bytes of them. */
-#define BATCH_RECORDS 16384
-#define BATCH_BYTES ((size_t)24 << 20)
+#define BATCH_RECORDS 8192
+#define BATCH_BYTES ((size_t)16 << 20)
 
 struct batch {
 	struct record *list; /* copies; what they say is in the block; owned */
