@@ -21,10 +21,21 @@ struct db_slot {
 	struct db_statement *statement;
 };
 
+/* Names are literals, so the pointer tells one; SQLite would compare them all
+   by their letters at each binding. */
+struct parameter {
+	const char *name;
+	int place; /* 0: the statement has none of this name */
+};
+
+#define PARAMETERS_MAX 24
+
 struct db_statement {
 	struct db *db;
 	sqlite3_stmt *handle;
 	bool in_use;
+	int known; /* of these: */
+	struct parameter parameters[PARAMETERS_MAX];
 };
 
 void db_init(struct db *d)
@@ -480,7 +491,17 @@ void db_done(struct db_statement *s)
 
 static int parameter(struct db_statement *s, const char *name)
 {
-	return s ? sqlite3_bind_parameter_index(s->handle, name) : 0;
+	int place;
+
+	if (!s)
+		return 0;
+	for (int i = 0; i < s->known; i++)
+		if (s->parameters[i].name == name)
+			return s->parameters[i].place;
+	place = sqlite3_bind_parameter_index(s->handle, name);
+	if (s->known < PARAMETERS_MAX)
+		s->parameters[s->known++] = (struct parameter){name, place};
+	return place;
 }
 
 void db_bind_int(struct db_statement *s, const char *name, int64_t value)
