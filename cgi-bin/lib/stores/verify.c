@@ -189,6 +189,11 @@ static int walk_record(void *context, const struct records_row *row)
 		imports_head_add(
 		    &w->head, row->number, (const uint8_t *)row->hash.data);
 	w->result->records++;
+	/* A file that is open for reading only is checked without CHECKs. */
+	if (row->text.data && row->pruned)
+		findings_add(&w->findings,
+		    "record %" PRId64 ": it is there, and said to be pruned",
+		    row->number);
 	if (row->text.data ? check_text(w, row) : take_pruned(w, row))
 		return -1;
 	if (w->to->each && w->result->records % STRIDE == 0)
