@@ -744,6 +744,52 @@ static void test_memory(void)
 	    "needs no more memory");
 }
 
+/* A copy says the same after its original is gone, and stays in its memory. */
+static void test_copy(void)
+{
+	struct record copy;
+	uint64_t identity;
+	size_t size, used;
+	char *memory;
+
+	reads(
+	    "{\"id\":\"A_B\",\"customerName\":\"Caf\\u00e9\",\"resourceType\":"
+	    "\"order\",\"operationType\":\"new_word\",\"resourceNewValue\":"
+	    "\"{\\\"Id\\\":\\\"o1\\\",\\\"LineItems\\\":["
+	    "{\\\"FriendlyName\\\":\\\"E5\\\",\\\"SubscriptionId\\\":"
+	    "\\\"S1\\\",\\\"Quantity\\\":3}]}\",\"customizedData\":"
+	    "[{\"key\":\"Why\",\"value\":\"because\"}]," DATE "}",
+	    "a record to be copied");
+	size = record_size(&record);
+	memory = malloc(size + 1);
+	memory[size] = '#';
+	identity = record.identity;
+	used = record_copy(&copy, &record, memory);
+	ok(used <= size && memory[size] == '#',
+	    "it takes no more than it says");
+	is_int(0, used % _Alignof(max_align_t), "the next one is aligned");
+	reads("{" DATE "}", "another one in its place");
+	ok(copy.identity == identity, "the copy: identity");
+	ok(copy.text.data > memory && copy.text.data < memory + used,
+	    "the copy: its text is its own");
+	is_span("a_b", copy.id, "the copy: id");
+	is_span("Caf\xc3\xa9", copy.customer_name, "the copy: name");
+	is_span("new_word", copy.operation, "the copy: operation");
+	is_span("order", copy.resource, "the copy: resource");
+	is_span("undefined", copy.status, "the copy: status");
+	ok(!copy.user.data, "the copy: no user");
+	is_span("Why: because", copy.note, "the copy: note");
+	ok(copy.words.length > 0 &&
+		copy.words.data + copy.words.length <= memory + used,
+	    "the copy: words");
+	is_int(1, copy.line_count, "the copy: a line");
+	is_span("E5", copy.lines[0].product, "the copy: product");
+	is_span("s1", copy.lines[0].subscription, "the copy: subscription");
+	is_span("o1", copy.lines[0].order, "the copy: order");
+	is_int(3, copy.lines[0].quantity, "the copy: quantity");
+	free(memory);
+}
+
 int main(void)
 {
 	record_init(&record);
@@ -757,6 +803,7 @@ int main(void)
 	test_order();
 	test_no_order();
 	test_customized();
+	test_copy();
 	test_quantity();
 	test_members();
 	test_subscription();

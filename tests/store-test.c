@@ -984,11 +984,116 @@ static void test_subscriptions(void)
 
 /* ---- */
 
+/* ---- words beforehand */
+
+static void test_condense(void)
+{
+	static const struct {
+		const char *words, *condensed;
+	} cases[] = {
+	    {"", ""}, {" - ", ""}, {"One one ONE two", "one two"},
+	    {"a-b.a_c", "a b c"},
+	    {"x, Caf\xc3\xa9 caf\xc3\xa9;x", "x caf\xc3\xa9"},
+	    {"\xed\x95\x9c one \xed\x95\x9c", "\xed\x95\x9c one"},
+	    {"one", "one"}, /* what another text had is another's */
+	};
+	struct search_condenser *c = calloc(1, sizeof *c);
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_clear(&text);
+		buf_adds(&text, cases[i].words);
+		search_condense(c, &text);
+		is_text(cases[i].condensed, buf_text(&text), "condensed: “%s”",
+		    cases[i].words);
+	}
+	buf_release(&text);
+	free(c);
+}
+
+/* ---- the writer */
+
+#define MANY 40000
+
+/* Imports that many records; 0, or -1 when it was told of a failure. */
+static int import_many(struct db *d, struct imports_counts *counts)
+{
+	struct record_problem why;
+	struct buf text = BUF_INIT;
+	struct imports in;
+	int rc = 0;
+
+	begin_import(&in, d);
+	for (int i = 0; i < MANY && !rc; i++) {
+		buf_clear(&text);
+		buf_addf(&text,
+		    "{\"id\":\"many_%d\",\"operationDate\":"
+		    "\"2026-03-0%dT10:%02d:%02dZ\"}",
+		    i, i % 9 + 1, i / 9 % 60, i / 540 % 60);
+		rc = record_read(imports_slot(&in), buf_span(&text), &why);
+		if (!rc)
+			rc = imports_keep(&in);
+	}
+	if (!rc)
+		rc = imports_finish(&in);
+	else
+		is_int(-1, imports_finish(&in), "and there is no going on");
+	*counts = in.counts;
+	imports_release(&in);
+	buf_release(&text);
+	return rc;
+}
+
+static int64_t count_entries(struct db *d)
+{
+	struct imports_stats stats;
+
+	return imports_stats(d, &stats) ? -1 : stats.entries;
+}
+
+/* What the thread that writes cannot do, the one that reads is told of. */
+static void test_writer(void)
+{
+	struct imports_counts counts;
+	struct db d;
+
+	open_log(&d, "writer");
+	ok(!db_exec(&d, "PRAGMA max_page_count = 900"), "a log for a little");
+	is_int(-1, import_many(&d, &counts), "too much for it");
+	is_int(DB_FULL, d.trouble, "it is full");
+	ok(counts.added > 0 && counts.added % BATCH_RECORDS == 0,
+	    "%lld are told of: whole batches", (long long)counts.added);
+	is_int(counts.added, count_entries(&d), "these are there, no others");
+	ok(!db_exec(&d, "PRAGMA max_page_count = 100000"), "more room");
+	is_int(0, import_many(&d, &counts), "the same again");
+	is_int(MANY, counts.known + counts.added, "all of them were read");
+	is_int(MANY, count_entries(&d), "all of them are there");
+
+	db_release(&d);
+}
+
+/* All of it is the caller's to keep or to drop. */
+static void test_whole(void)
+{
+	struct imports_counts counts;
+	struct db d;
+
+	open_log(&d, "whole");
+	is_int(0, db_begin(&d), "a transaction of the caller's");
+	is_int(0, import_many(&d, &counts), "batches in it");
+	ok(db_is_writing(&d), "they have not ended it");
+	is_int(MANY, count_entries(&d), "they are there");
+	db_rollback(&d);
+	is_int(0, count_entries(&d), "until it is taken back");
+	db_release(&d);
+}
+
 static void remove_files(void)
 {
 	static const char *const names[] = {"crowds", "random", "edges",
 	    "names0", "names1", "names2", "names3", "names4", "names5",
-	    "nameless", "versions", "chain", "search", "subscriptions"};
+	    "nameless", "versions", "chain", "search", "subscriptions",
+	    "writer", "whole"};
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	struct buf path = BUF_INIT;
 
@@ -1022,6 +1127,9 @@ int main(void)
 	test_chain();
 	test_search();
 	test_subscriptions();
+	test_condense();
+	test_writer();
+	test_whole();
 	remove_files();
 	return tap_done();
 }

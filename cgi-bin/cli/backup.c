@@ -7,13 +7,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "../lib/stores/imports.h"
 #include "../lib/text/report.h"
+#include "part.h"
 #include "progress.h"
 #include "stop.h"
 
@@ -42,8 +42,7 @@ struct backup {
 	struct config config;
 	struct db log, copy;
 	const char *path;
-	struct buf part;            /* the copy's name until it is whole */
-	int fd;                     /* of the part; -1: it is not ours */
+	struct part part;
 	struct imports_stats stats; /* of the log */
 	struct progress progress;
 };
@@ -52,12 +51,6 @@ static int refuse(const struct backup *b, int status, const char *why)
 {
 	report("%s: %s", b->path, why);
 	return status;
-}
-
-static int cannot_write(const struct backup *b)
-{
-	report("%s: %s", buf_text(&b->part), strerror(errno));
-	return EX_IOERR;
 }
 
 static bool has_journal(const struct backup *b)
@@ -102,30 +95,6 @@ static int check_target(const struct backup *b)
 	return 0;
 }
 
-/*
- * One backup at a time writes the part. Its name is always the same, so that
- * what a killed one left behind is used up by the next.
- */
-static int take_part(struct backup *b)
-{
-	struct stat ours, named;
-
-	b->fd = open(buf_text(&b->part),
-	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0640);
-	if (b->fd < 0)
-		return refuse(b, EX_CANTCREAT, strerror(errno));
-	/* Another one may have ended, and given the file its name, between
-	   the opening and the lock. */
-	if (flock(b->fd, LOCK_EX | LOCK_NB) || fstat(b->fd, &ours) ||
-	    stat(buf_text(&b->part), &named) || ours.st_ino != named.st_ino) {
-		close(b->fd);
-		b->fd = -1;
-		return refuse(
-		    b, EX_TEMPFAIL, "another backup is writing it now");
-	}
-	return ftruncate(b->fd, 0) ? cannot_write(b) : 0;
-}
-
 static int show(void *context, int64_t done, int64_t total)
 {
 	struct backup *b = context;
@@ -142,7 +111,7 @@ static int copy_log(struct backup *b)
 	if (db_open_reader(&b->log, b->config.database, b->config.wait_ms) ||
 	    db_begin_read(&b->log, 0) || imports_stats(&b->log, &b->stats))
 		return cli_trouble(&b->log, &b->config);
-	rc = db_copy(&b->log, buf_text(&b->part), show, b);
+	rc = db_copy(&b->log, buf_text(&b->part.name), show, b);
 	progress_clear(&b->progress);
 	if (rc > 0)
 		return EX_TEMPFAIL;
@@ -150,10 +119,10 @@ static int copy_log(struct backup *b)
 		return cli_trouble(&b->log, &b->config);
 	if (rc)
 		return refuse(b, EX_IOERR, buf_text(&b->log.why));
-	if (fsync(b->fd))
-		return cannot_write(b);
+	if (fsync(b->part.fd))
+		return refuse(b, EX_IOERR, strerror(errno));
 	/* It is the disk that shall be checked, not the memory before it. */
-	posix_fadvise(b->fd, 0, 0, POSIX_FADV_DONTNEED);
+	posix_fadvise(b->part.fd, 0, 0, POSIX_FADV_DONTNEED);
 	return 0;
 }
 
@@ -162,7 +131,7 @@ static int check_copy(struct backup *b)
 {
 	struct imports_stats stats;
 
-	if (db_open_reader(&b->copy, buf_text(&b->part), 0) ||
+	if (db_open_reader(&b->copy, buf_text(&b->part.name), 0) ||
 	    db_begin_read(&b->copy, 0) || db_check(&b->copy) ||
 	    imports_stats(&b->copy, &stats)) {
 		if (b->copy.trouble == DB_DAMAGED) {
@@ -178,47 +147,22 @@ static int check_copy(struct backup *b)
 	return 0;
 }
 
-static int sync_folder(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	struct buf folder = BUF_INIT;
-	int fd, rc = -1;
-
-	if (slash)
-		buf_add(&folder, path, (size_t)(slash - path) + 1);
-	else
-		buf_adds(&folder, ".");
-	fd = open(buf_text(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		rc = fsync(fd);
-		close(fd);
-	}
-	buf_release(&folder);
-	return rc;
-}
-
 static int give_name(struct backup *b)
 {
-	if (rename(buf_text(&b->part), b->path))
-		return refuse(b, EX_CANTCREAT, strerror(errno));
-	b->fd = (close(b->fd), -1);
-	if (sync_folder(b->path))
-		return refuse(b, EX_IOERR, strerror(errno));
-	if (isatty(STDOUT_FILENO))
+	int rc = part_give(&b->part);
+
+	if (!rc && isatty(STDOUT_FILENO))
 		printf("%s: a copy of %" PRId64 " entries\n", b->path,
 		    b->stats.entries);
-	return EX_OK;
+	return rc;
 }
 
 static int make_copy(struct backup *b)
 {
 	int rc = check_target(b);
 
-	buf_addf(&b->part, "%s.part", b->path);
-	if (!rc && b->part.failed)
-		rc = refuse(b, EX_OSERR, "out of memory");
 	if (!rc)
-		rc = take_part(b);
+		rc = part_take(&b->part, 0640);
 	if (!rc)
 		rc = copy_log(b);
 	db_end_read(&b->log);
@@ -234,7 +178,7 @@ static const struct cli_usage usage = {help, 1, NULL};
 
 int cli_backup(int argc, char **argv)
 {
-	struct backup b = {.fd = -1};
+	struct backup b = {0};
 	int rc = cli_options(argc, argv, &b.config, &usage);
 
 	if (rc >= 0)
@@ -250,15 +194,12 @@ int cli_backup(int argc, char **argv)
 	b.path = argv[optind];
 	stop_init();
 	progress_init(&b.progress, "backup", 0);
+	part_init(&b.part, b.path);
 	rc = make_copy(&b);
-	if (b.fd >= 0) {
-		unlink(buf_text(&b.part));
-		close(b.fd);
-	}
+	part_release(&b.part);
 out:
 	db_release(&b.copy);
 	db_release(&b.log);
-	buf_release(&b.part);
 	config_release(&b.config);
 	stop_raise();
 	return rc;

@@ -57,6 +57,10 @@ struct cli_usage {
 int cli_options(
     int argc, char **argv, struct config *c, const struct cli_usage *usage);
 
+/* The operating system's name of who runs the program; its number where there
+   is none. Valid until the next call. */
+const char *cli_user(void);
+
 /* Reports what is wrong with the log; the exit status that fits. */
 int cli_trouble(const struct db *d, const struct config *c);
 

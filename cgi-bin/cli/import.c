@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -97,13 +96,6 @@ struct intake {
 
 /* How bringing in a source ended, beside 0. */
 enum { LOG_TROUBLE = -1, SOURCE_TROUBLE = -2, STOPPED = -3 };
-
-static const char *user_name(void)
-{
-	const struct passwd *user = getpwuid(geteuid());
-
-	return user ? user->pw_name : "unknown";
-}
 
 /* 65 and 66 speak of the records here, not of the log. */
 static int log_trouble(const struct import *m)
@@ -379,7 +371,7 @@ static int import_input(struct intake *t)
 
 	if (rc)
 		return rc;
-	if (imports_init(&t->in, &t->import->db, t->name, user_name()))
+	if (imports_init(&t->in, &t->import->db, t->name, cli_user()))
 		rc = log_trouble(t->import);
 	else
 		rc = import_pieces(t);

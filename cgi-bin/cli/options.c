@@ -1,10 +1,12 @@
 #include "cli.h"
 
 #include <getopt.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "../lib/text/report.h"
 #include "../lib/wire/redact.h"
@@ -101,6 +103,17 @@ int cli_options(
 	redact_keys(c->redact);
 	use_database(c, db);
 	return -1;
+}
+
+const char *cli_user(void)
+{
+	static char number[16];
+	const struct passwd *user = getpwuid(geteuid());
+
+	if (user)
+		return user->pw_name;
+	snprintf(number, sizeof number, "%u", (unsigned)geteuid());
+	return number;
 }
 
 int cli_trouble(const struct db *d, const struct config *c)

@@ -2,13 +2,12 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include "../lib/stores/prune.h"
 #include "../lib/text/report.h"
 #include "../lib/wire/clock.h"
+#include "part.h"
 #include "progress.h"
 #include "stop.h"
 
@@ -45,32 +45,33 @@ static const char help[] =
     "Example:\n"
     "  partnerlog prune --before 2020-01-01 --to before-2020.ndjson\n";
 
-/* The file that is written, under another name until it is whole. */
+/* What is taken out, on its way into the file. */
 struct output {
-	const char *name;
-	struct buf temporary, line;
+	struct part part;
+	struct buf line;
 	FILE *file;
 	struct sha256 hasher;
 };
 
-static int open_output(struct output *o, const char *name)
+static int open_output(struct output *o)
 {
-	int fd;
+	int rc = part_take(&o->part, 0600), fd;
 
-	o->name = name;
-	sha256_init(&o->hasher);
-	sha256_clear(&o->hasher);
-	if (!access(name, F_OK)) {
-		report("%s: it is there already", name);
+	if (rc)
+		return rc;
+	/* Asked only now that no other prune can be giving it the name. */
+	if (!access(o->part.path, F_OK)) {
+		report("%s: it is there already; expected a new name",
+		    o->part.path);
 		return EX_CANTCREAT;
 	}
-	buf_addf(&o->temporary, "%s.part", name);
-	fd = open(buf_text(&o->temporary),
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	fd = dup(o->part.fd);
 	o->file = fd < 0 ? NULL : fdopen(fd, "w");
 	if (o->file)
 		return EX_OK;
-	report("%s: %s", buf_text(&o->temporary), strerror(errno));
+	report("%s: %s", buf_text(&o->part.name), strerror(errno));
+	if (fd >= 0)
+		close(fd);
 	return EX_CANTCREAT;
 }
 
@@ -91,28 +92,45 @@ static int write_text(void *context, struct span text)
 	return fwrite(o->line.data, o->line.length, 1, o->file) != 1;
 }
 
-/* On the disk before anything is removed. */
+/* On the disk, and under its name, before anything is removed. */
 static int close_output(struct output *o, uint8_t digest[SHA256_SIZE])
 {
-	bool good = !o->line.failed && !ferror(o->file) && !fflush(o->file) &&
-		    !fsync(fileno(o->file));
+	bool good = !ferror(o->file) && !fflush(o->file);
+	int cause = errno;
 
-	good = !fclose(o->file) && good;
+	if (fclose(o->file) && good) {
+		cause = errno;
+		good = false;
+	}
 	o->file = NULL;
-	if (good && !rename(buf_text(&o->temporary), o->name) &&
-	    sha256_finish(&o->hasher, digest))
-		return EX_OK;
-	report("%s: %s", o->name, strerror(errno));
+	if (o->line.failed || (good && !sha256_finish(&o->hasher, digest))) {
+		report("%s: out of memory", o->part.path);
+		return EX_OSERR;
+	}
+	if (good) {
+		int rc = part_give(&o->part);
+
+		if (rc && o->part.fd < 0)
+			unlink(o->part.path);
+		return rc;
+	}
+	report("%s: %s", buf_text(&o->part.name), strerror(cause));
 	return EX_IOERR;
+}
+
+static void output_init(struct output *o, const char *name)
+{
+	*o = (struct output){0};
+	part_init(&o->part, name);
+	sha256_init(&o->hasher);
+	sha256_clear(&o->hasher);
 }
 
 static void output_release(struct output *o)
 {
 	if (o->file)
 		fclose(o->file);
-	if (o->temporary.length)
-		unlink(buf_text(&o->temporary));
-	buf_release(&o->temporary);
+	part_release(&o->part);
 	buf_release(&o->line);
 	sha256_release(&o->hasher);
 }
@@ -127,11 +145,14 @@ static bool ask(const struct prune *p, const char *before, const char *log)
 	    p->entries, before, log, p->file);
 	fflush(stderr);
 	if (!fgets(answer, sizeof answer, stdin))
-		return false;
-	return !strcmp(answer, "y\n") || !strcmp(answer, "yes\n");
+		fputc('\n', stderr);
+	if (!strcasecmp(answer, "y\n") || !strcasecmp(answer, "yes\n"))
+		return true;
+	report("prune: the answer was not y; all is as it was");
+	return false;
 }
 
-/* What the file has goes out of the log; the file goes when that fails. */
+/* What the file has goes out of the log. */
 static int remove_all(struct db *d, const struct config *c, struct prune *p)
 {
 	struct progress bar;
@@ -140,22 +161,31 @@ static int remove_all(struct db *d, const struct config *c, struct prune *p)
 	progress_init(&bar, "prune", 0);
 	rc = prune_finish(d, p, progress_each, &bar);
 	progress_clear(&bar);
-	if (!rc)
-		rc = db_commit(d);
-	if (!rc)
+	if (rc) {
+		unlink(p->file);
+		if (rc > 0)
+			report("prune: stopped; all is as it was");
+		return rc < 0 ? cli_trouble(d, c) : EX_TEMPFAIL;
+	}
+	if (!db_commit(d))
 		return EX_OK;
-	unlink(p->file);
-	if (rc > 0)
-		report("prune: stopped; all is as it was");
-	return rc < 0 ? cli_trouble(d, c) : EX_TEMPFAIL;
+	/* What was written of a commit that failed may still come into force
+	   when the log is opened next: then only the file has the entries. */
+	rc = cli_trouble(d, c);
+	report("%s: is kept, since it may be that the log has its entries no "
+	       "more; partnerlog stats tells",
+	    p->file);
+	return rc;
 }
 
 /* Writes the file and removes what is in it, in one transaction. */
 static int prune(struct db *d, const struct config *c, struct prune *p)
 {
-	struct output o = {0};
-	int rc = open_output(&o, p->file);
+	struct output o;
+	int rc;
 
+	output_init(&o, p->file);
+	rc = open_output(&o);
 	if (rc)
 		goto out;
 	if (db_begin(d) || prune_count(d, p)) {
@@ -206,17 +236,10 @@ static int prune_asked(
 	return rc;
 }
 
-static const char *user_name(void)
-{
-	const struct passwd *user = getpwuid(geteuid());
-
-	return user ? user->pw_name : "unknown";
-}
-
 /* The options' values. EX_OK or EX_USAGE. */
 static int take_options(struct prune *p, const char *before)
 {
-	if (!before || !p->file)
+	if (!before || !p->file || !*p->file)
 		report("prune: --before DATE and --to FILE are needed; "
 		       "see partnerlog prune --help");
 	else if (!clock_parse_day(span_of(before), &p->day))
@@ -230,7 +253,7 @@ static int take_options(struct prune *p, const char *before)
 
 int cli_prune(int argc, char **argv)
 {
-	struct prune p = {.by = user_name()};
+	struct prune p = {.by = cli_user()};
 	const char *before = NULL;
 	bool yes = false;
 	const struct cli_option options[] = {{"before", &before, NULL},

@@ -152,6 +152,10 @@ CREATE VIRTUAL TABLE search USING fts5(
   words, content='', detail=none, columnsize=0,
   tokenize="unicode61 remove_diacritics 2"
 );
+-- A batch of an import is written out at once, and is not merged with others
+-- before there are so many.
+INSERT INTO search(search, rank) VALUES ('hashsize', 67108864);
+INSERT INTO search(search, rank) VALUES ('automerge', 16);
 
 -- Counts, so that no page counts entries one by one. An hour or a day is
 -- UTC's, by its number since 2000-01-01.

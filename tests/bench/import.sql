@@ -1,9 +1,10 @@
 -- What somebody who knows the sqlite3 shell well would write to have the same
 -- records in plain tables: bench.py runs it beside `partnerlog import`, with
--- the records, one a line, on standard input. The journal, the sync and the
--- cache are those of partnerlog. To be quick, all of it is one transaction,
--- the indexes are made when the rows are in, and the lines are looked for only
--- in the entries that can have some.
+-- the records, one a line, on standard input. The size of a page, the journal,
+-- the sync and the cache are those of partnerlog. To be quick, all of it is
+-- one transaction, the indexes are made when the rows are in, and the lines
+-- are looked for only in the entries that can have some.
+PRAGMA page_size = 8192;
 PRAGMA journal_mode = wal;
 PRAGMA synchronous = full;
 PRAGMA cache_size = -65536;

@@ -1,69 +1,51 @@
 #include "imports.h"
 
-#include <stdlib.h>
+#include <signal.h>
 
 #include "../wire/clock.h"
 #include "records.h"
 
-/* A record that took more than this gives its memory back. */
-#define KEEP_BYTES ((size_t)16 << 10)
-
 int imports_init(
     struct imports *in, struct db *db, const char *source, const char *by)
 {
+	int rc;
+
 	*in = (struct imports){.db = db, .source = source, .by = by};
+	in->filled = &in->batches[0];
+	record_init(&in->record);
+	sha256_init(&in->head);
 	derived_init(&in->derived, db);
-	in->batch = calloc(IMPORTS_BATCH, sizeof *in->batch);
-	in->order = calloc(IMPORTS_BATCH, sizeof *in->order);
-	in->numbers = calloc(IMPORTS_BATCH, sizeof *in->numbers);
-	if (!in->batch || !in->order || !in->numbers)
-		return db_fail(db, DB_OTHER, "out of memory");
-	for (size_t i = 0; i < IMPORTS_BATCH; i++)
-		record_init(&in->batch[i]);
-	return 0;
+	rc = batch_init(&in->batches[0]) | batch_init(&in->batches[1]);
+	return rc ? db_fail(db, DB_OTHER, "out of memory") : 0;
+}
+
+/* Waits for the writer. 0 or -1. */
+static int join_writer(struct imports *in)
+{
+	if (in->is_writing)
+		pthread_join(in->writer, NULL);
+	in->is_writing = false;
+	return in->failed ? -1 : 0;
 }
 
 void imports_release(struct imports *in)
 {
-	for (size_t i = 0; in->batch && i < IMPORTS_BATCH; i++)
-		record_release(&in->batch[i]);
-	free(in->batch);
-	free(in->order);
-	free(in->numbers);
+	join_writer(in);
+	batch_release(&in->batches[0]);
+	batch_release(&in->batches[1]);
 	derived_release(&in->derived);
+	sha256_release(&in->head);
+	record_release(&in->record);
 }
 
 struct record *imports_slot(struct imports *in)
 {
-	return &in->batch[in->count];
+	return &in->record;
 }
 
 void imports_refuse(struct imports *in)
 {
-	in->pending.refused++;
-}
-
-static int compare_records(const void *left, const void *right, void *batch)
-{
-	const struct record *a =
-	    (const struct record *)batch + *(const uint32_t *)left;
-	const struct record *b =
-	    (const struct record *)batch + *(const uint32_t *)right;
-
-	if (a->ticks != b->ticks)
-		return a->ticks < b->ticks ? -1 : 1;
-	if (a->identity != b->identity)
-		return a->identity < b->identity ? -1 : 1;
-	/* Of one event, what came first is first. */
-	return a < b ? -1 : 1;
-}
-
-static void sort_batch(struct imports *in)
-{
-	for (size_t i = 0; i < in->count; i++)
-		in->order[i] = (uint32_t)i;
-	qsort_r(in->order, in->count, sizeof *in->order, compare_records,
-	    in->batch);
+	in->filled->refused++;
 }
 
 /* ---- the chain */
@@ -133,27 +115,47 @@ static int read_head(struct db *db, int64_t *next, uint8_t head[SHA256_SIZE])
 static int make_head(struct imports *in, const struct imports_row *row,
     uint8_t head[SHA256_SIZE])
 {
-	struct sha256 *h = &in->batch[0].hasher;
+	const struct batch *b = in->written;
+	struct sha256 *h = &in->head;
 
 	imports_head_begin(h, head, row);
-	for (size_t i = 0; i < in->count; i++) {
-		uint32_t at = in->order[i];
+	for (size_t i = 0; i < b->count; i++) {
+		uint32_t at = b->order[i];
 
-		if (in->numbers[at])
-			imports_head_add(
-			    h, in->numbers[at], in->batch[at].hash);
+		if (b->numbers[at])
+			imports_head_add(h, b->numbers[at], b->list[at].hash);
 	}
 	if (!sha256_finish(h, head))
 		return db_fail(in->db, DB_OTHER, "the hash failed");
 	return 0;
 }
 
+/*
+ * A row for the records to belong to, as they come: were they there before it,
+ * SQLite would look through all records there are for those that wait for it.
+ */
+static int begin_row(struct imports *in, int64_t id)
+{
+	struct db_statement *s;
+
+	if (in->row == id)
+		return 0;
+	s = db_use(in->db,
+	    "INSERT INTO import VALUES (:id, :id, 0, '', '', 0, 0, 0, 0, 0,"
+	    " zeroblob(32))");
+	db_bind_int(s, ":id", id);
+	in->row = id;
+	return db_run(s);
+}
+
 static int write_row(
     struct db *db, const struct imports_row *row, const uint8_t *head)
 {
-	struct db_statement *s = db_use(db,
-	    "INSERT INTO import VALUES (:id, :run, :at, :by, :source, :added,"
-	    " :known, :changed, :refused, :last, :head)");
+	struct db_statement *s =
+	    db_use(db, "UPDATE import SET run = :run, at = :at, by = :by,"
+		       " source = :source, added = :added, known = :known,"
+		       " changed = :changed, refused = :refused, last = :last,"
+		       " head = :head WHERE id = :id");
 
 	db_bind_int(s, ":id", row->id);
 	db_bind_int(s, ":run", row->run);
@@ -181,7 +183,9 @@ static int add_row(
 	    .source = span_of(in->source)};
 
 	in->run = row.run;
-	return make_head(in, &row, head) ? -1 : write_row(in->db, &row, head);
+	return begin_row(in, id) || make_head(in, &row, head)
+		   ? -1
+		   : write_row(in->db, &row, head);
 }
 
 /* ---- a batch */
@@ -190,10 +194,10 @@ static int add_row(
 static int add_record(
     struct imports *in, uint32_t at, int64_t import, int64_t *last)
 {
-	struct record *r = &in->batch[at];
+	const struct record *r = &in->written->list[at];
 	struct derived_place place;
 
-	in->numbers[at] = 0;
+	in->written->numbers[at] = 0;
 	switch (derived_seek(&in->derived, r, &place)) {
 	case DERIVED_FAILED:
 		return -1;
@@ -207,8 +211,8 @@ static int add_record(
 		in->pending.changed++;
 		break;
 	}
-	in->numbers[at] = ++*last;
-	return records_add(in->db, *last, import, r) ||
+	in->written->numbers[at] = ++*last;
+	return begin_row(in, import) || records_add(in->db, *last, import, r) ||
 		       derived_put(&in->derived, r, *last, &place)
 		   ? -1
 		   : 0;
@@ -238,11 +242,12 @@ static int write_batch(struct imports *in, bool last, bool *row)
 	uint8_t head[SHA256_SIZE];
 	int64_t id, number;
 
+	in->row = 0;
 	if (read_head(in->db, &id, head) || records_last(in->db, &number) ||
 	    derived_begin(&in->derived, number + 1))
 		return -1;
-	for (size_t i = 0; i < in->count; i++)
-		if (add_record(in, in->order[i], id, &number))
+	for (size_t i = 0; i < in->written->count; i++)
+		if (add_record(in, in->written->order[i], id, &number))
 			return -1;
 	*row = wants_row(in, last);
 	if (!*row)
@@ -252,62 +257,94 @@ static int write_batch(struct imports *in, bool last, bool *row)
 		   : 0;
 }
 
-static size_t memory_of(const struct record *r)
-{
-	return r->store.room + r->plain.room + r->lower.room + r->words.room +
-	       r->line_room * sizeof *r->lines;
-}
-
-static void empty_batch(struct imports *in)
-{
-	for (size_t i = 0; i < in->count; i++) {
-		struct record *r = &in->batch[i];
-
-		if (memory_of(r) > KEEP_BYTES) {
-			record_release(r);
-			record_init(r);
-		}
-	}
-	in->count = 0;
-	in->bytes = 0;
-}
-
-/* Whether the slot just filled makes the batch one to be written. */
-static bool is_full(struct imports *in)
-{
-	in->bytes += memory_of(&in->batch[in->count]);
-	in->count++;
-	return in->count == IMPORTS_BATCH || in->bytes >= IMPORTS_BATCH_BYTES;
-}
-
+/* In one transaction, and whole or not at all. */
 static int flush(struct imports *in, bool last)
 {
 	struct imports_counts before = in->pending;
 	bool own = !db_is_writing(in->db);
 	bool row = false;
 
-	sort_batch(in);
+	in->pending.refused += in->written->refused;
+	batch_sort(in->written);
 	if (own && db_begin(in->db))
-		return -1;
+		goto fail;
 	if (write_batch(in, last, &row) || (own && db_commit(in->db))) {
 		db_rollback(in->db);
-		in->pending = before;
-		return -1;
+		goto fail;
 	}
 	if (row)
 		take_counts(in);
-	empty_batch(in);
+	batch_clear(in->written);
 	return 0;
+fail:
+	in->pending = before;
+	in->failed = true;
+	return -1;
+}
+
+static void *write_aside(void *context)
+{
+	flush(context, false);
+	return NULL;
+}
+
+/* Signals are the caller's. */
+static bool start_writer(struct imports *in)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before))
+		return false;
+	in->is_writing = !pthread_create(&in->writer, NULL, write_aside, in);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return in->is_writing;
+}
+
+/* What was filled is to be written, the other one to be filled. */
+static int change_batches(struct imports *in)
+{
+	if (join_writer(in))
+		return -1;
+	in->written = in->filled;
+	in->filled = &in->batches[in->filled == in->batches];
+	return 0;
+}
+
+static int hand_over(struct imports *in)
+{
+	if (change_batches(in))
+		return -1;
+	/* Where there can be no thread, it just takes longer. */
+	return start_writer(in) ? 0 : flush(in, false);
+}
+
+/* Where there is no memory for a batch, the writer's word is heard first. */
+static int fail_to_keep(struct imports *in)
+{
+	if (join_writer(in))
+		return -1;
+	in->failed = true;
+	return db_fail(in->db, DB_OTHER, "out of memory");
 }
 
 int imports_keep(struct imports *in)
 {
-	return is_full(in) ? flush(in, false) : 0;
+	int rc;
+
+	search_condense(&in->condenser, &in->record.words);
+	rc = batch_add(in->filled, &in->record, 0);
+	if (rc > 0) {
+		if (hand_over(in))
+			return -1;
+		rc = batch_add(in->filled, &in->record, 0);
+	}
+	return rc ? fail_to_keep(in) : 0;
 }
 
 int imports_finish(struct imports *in)
 {
-	return flush(in, true);
+	return change_batches(in) ? -1 : flush(in, true);
 }
 
 /* ---- all of it again */
@@ -321,43 +358,52 @@ struct rebuild {
 
 static int rebuild_batch(struct rebuild *b)
 {
-	struct imports *in = &b->in;
+	struct batch *batch = b->in.filled;
+	struct derived *d = &b->in.derived;
 
-	sort_batch(in);
+	batch_sort(batch);
 	/* None of these is in the search yet. */
-	if (derived_begin(&in->derived, in->count ? in->numbers[0] : 0))
+	if (derived_begin(d, batch->count ? batch->numbers[0] : 0))
 		return -1;
-	for (size_t i = 0; i < in->count; i++) {
-		uint32_t at = in->order[i];
+	for (size_t i = 0; i < batch->count; i++) {
+		uint32_t at = batch->order[i];
+		const struct record *r = &batch->list[at];
 		struct derived_place place;
-		enum derived_found found =
-		    derived_seek(&in->derived, &in->batch[at], &place);
+		enum derived_found found = derived_seek(d, r, &place);
 
 		if (found == DERIVED_FAILED ||
-		    derived_put(
-			&in->derived, &in->batch[at], in->numbers[at], &place))
+		    derived_put(d, r, batch->numbers[at], &place))
 			return -1;
 	}
-	if (derived_finish(&in->derived))
+	if (derived_finish(d))
 		return -1;
-	empty_batch(in);
+	batch_clear(batch);
 	return b->each ? b->each(b->context, b->done, b->of) : 0;
 }
 
+/* The log is being read meanwhile: no other thread may use it. */
 static int rebuild_record(void *context, const struct records_row *row)
 {
 	struct rebuild *b = context;
+	struct imports *in = &b->in;
 	struct record_problem why;
+	int rc;
 
 	b->done++;
 	if (!row->text.data)
 		return 0;
-	if (record_read_stored(imports_slot(&b->in), row->text, &why))
-		return db_fail(b->in.db, DB_DAMAGED,
+	if (record_read_stored(&in->record, row->text, &why))
+		return db_fail(in->db, DB_DAMAGED,
 		    "record %lld cannot be read: %s", (long long)row->number,
 		    why.reason);
-	b->in.numbers[b->in.count] = row->number;
-	return is_full(&b->in) ? rebuild_batch(b) : 0;
+	rc = batch_add(in->filled, &in->record, row->number);
+	if (rc > 0) {
+		rc = rebuild_batch(b);
+		if (rc)
+			return rc;
+		rc = batch_add(in->filled, &in->record, row->number);
+	}
+	return rc ? fail_to_keep(in) : 0;
 }
 
 /* All of it, inside a transaction. */

@@ -16,6 +16,10 @@
  * same records brought again are known by then. Inside a transaction of the
  * caller's, all or nothing of it is kept.
  *
+ * While one batch is written, by a thread of its own, the caller reads the
+ * next. So db, and `counts`, are the caller's only before the first
+ * imports_keep(), and after imports_finish(), imports_release(), or a failure.
+ *
  * The chain: head = SHA-256 of 0x01, the head before, the import's own row,
  * and for each of its records, by number, the number and the leaf. The first
  * head before is 32 bytes of zero.
@@ -23,14 +27,13 @@
 #ifndef STORES_IMPORTS_H
 #define STORES_IMPORTS_H
 
+#include <pthread.h>
+
 #include "../wire/db.h"
 #include "../wire/record.h"
+#include "batch.h"
 #include "derived.h"
-
-/* A batch is full with this many records, or when they take this many bytes
-   of memory. */
-#define IMPORTS_BATCH 16384
-#define IMPORTS_BATCH_BYTES ((size_t)96 << 20)
+#include "search.h"
 
 struct imports_counts {
 	int64_t added;   /* new entries */
@@ -42,21 +45,25 @@ struct imports_counts {
 struct imports {
 	struct db *db;
 	const char *source, *by; /* the caller's */
-	struct record *batch;    /* IMPORTS_BATCH of them; owned */
-	uint32_t *order;         /* the batch by time; owned */
-	int64_t *numbers; /* of the records, where they have them; owned */
-	size_t count;     /* records in the batch */
-	size_t bytes;     /* what they take */
-	int64_t run;      /* the first row of this run, 0 before there is one */
+	struct record record;    /* the slot */
+	struct search_condenser condenser;
+	struct batch batches[2];
+	struct batch *filled, *written; /* which of them is which */
+	pthread_t writer;
+	bool is_writing; /* there is a writer; what follows is its own */
+	bool failed;     /* nothing more can be kept */
+	int64_t run;     /* the first row of this run, 0 before there is one */
+	int64_t row;     /* of this batch, 0 before there is one */
 	struct imports_counts counts;  /* in the rows of this run */
 	struct imports_counts pending; /* since the last row */
+	struct sha256 head;
 	struct derived derived;
 };
 
 /* Opens a log for writing; see db_open_writer(). 0 or -1. */
 int imports_open(struct db *db, const char *path, int wait_ms);
 
-/* 0 or -1 when out of memory. */
+/* 0 or -1 when out of memory; imports_release() in either case. */
 int imports_init(
     struct imports *in, struct db *db, const char *source, const char *by);
 void imports_release(struct imports *in);
@@ -64,8 +71,9 @@ void imports_release(struct imports *in);
 /* Where the next record is to be read into. */
 struct record *imports_slot(struct imports *in);
 
-/* The slot's record is good: it is brought in with its batch. 0 or -1; after
-   a failure the batch is not in the log, and nothing more can be kept. */
+/* The slot's record is good: it is brought in with its batch. 0 or -1, also
+   for an earlier batch; what failed is not in the log, and nothing more can be
+   kept. */
 int imports_keep(struct imports *in);
 
 /* A record could not be read. */

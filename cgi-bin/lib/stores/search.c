@@ -47,6 +47,72 @@ static struct span set_apart(struct span words, struct buf *out)
 	return buf_span(out);
 }
 
+static uint64_t hash_word(const char *word, size_t n)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		hash =
+		    (hash ^ (unsigned char)word[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+/* The tokenizer takes these for parts of words, and no others of ASCII; what
+   is beyond ASCII is left to it. */
+static bool is_part_of_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* Whether the word is in what was kept of the text, as far as is known; else,
+   that it will be at `end`. */
+static bool was_seen(
+    struct search_condenser *c, const char *kept, struct span word, size_t end)
+{
+	struct search_seen *seen =
+	    &c->seen[hash_word(word.data, word.length) % SEARCH_SEEN];
+
+	if (seen->text == c->text && seen->length == word.length &&
+	    memcmp(kept + seen->at, word.data, word.length) == 0)
+		return true;
+	*seen = (struct search_seen){c->text, end, word.length};
+	return false;
+}
+
+/* The word at i, in lower case. */
+static struct span take_word(struct buf *words, size_t i)
+{
+	struct span word = {words->data + i, 0};
+
+	for (; i < words->length && is_part_of_word(words->data[i]); i++) {
+		if (words->data[i] >= 'A' && words->data[i] <= 'Z')
+			words->data[i] |= 0x20;
+		word.length++;
+	}
+	return word;
+}
+
+void search_condense(struct search_condenser *c, struct buf *words)
+{
+	size_t end = 0;
+
+	c->text++;
+	for (size_t i = 0; i < words->length; i++) {
+		struct span word = take_word(words, i);
+
+		i += word.length;
+		if (!word.length ||
+		    was_seen(c, words->data, word, end + (end > 0)))
+			continue;
+		if (end > 0)
+			words->data[end++] = ' ';
+		memmove(words->data + end, word.data, word.length);
+		end += word.length;
+	}
+	buf_cut(words, end);
+}
+
 /* Runs a statement that takes :entry and :words. */
 static int run_with(struct db *db, struct db_statement *s, int64_t entry,
     struct span words, struct buf *scratch)
@@ -186,16 +252,6 @@ void search_sum_release(struct search_sum *s)
 	free(s->tokenizer);
 	free(s->words);
 	buf_release(&s->apart);
-}
-
-static uint64_t hash_word(const char *word, size_t n)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < n; i++)
-		hash =
-		    (hash ^ (unsigned char)word[i]) * UINT64_C(0x100000001b3);
-	return hash;
 }
 
 /* A word's share of the sum. */

@@ -7,6 +7,24 @@
 
 #include "../wire/db.h"
 
+/* Where words of the text being condensed were seen last. */
+#define SEARCH_SEEN 1024
+struct search_seen {
+	uint64_t text; /* which one it was of */
+	size_t at, length;
+};
+struct search_condenser {
+	struct search_seen seen[SEARCH_SEEN];
+	uint64_t text;
+};
+
+/*
+ * Makes the words fewer, in place: what stands between them is one blank, and
+ * most of those that come again are gone. To the search it is the same; this
+ * can be done while another thread adds. Begin with an empty condenser.
+ */
+void search_condense(struct search_condenser *c, struct buf *words);
+
 /* Adds an entry's words; entries come in ascending order, best. 0 or -1. */
 int search_add(
     struct db *db, int64_t entry, struct span words, struct buf *scratch);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define SEEN_MAX 200000
+#define SEEN_MAX 32768
 
 struct subscriptions_seen {
 	int64_t number;

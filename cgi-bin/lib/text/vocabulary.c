@@ -1,5 +1,7 @@
 #include "vocabulary.h"
 
+#include <pthread.h>
+
 /* Marks a string for the translators; it is translated where it is shown. */
 #define N_(text) text
 #define COUNT(table) ((int)(sizeof table / sizeof *table))
@@ -232,7 +234,6 @@ struct key {
 struct index {
 	struct key keys[SLOTS];
 	int numbers[SLOTS];
-	bool built;
 };
 
 static bool key_init(struct key *k, struct span word)
@@ -304,38 +305,45 @@ static int number_find(struct span word, int limit)
 	return number < limit ? number : -1;
 }
 
+/* Two threads may read records at once. */
+static struct index operations, resources;
+static pthread_once_t operations_once = PTHREAD_ONCE_INIT;
+static pthread_once_t resources_once = PTHREAD_ONCE_INIT;
+
+static void build_operations(void)
+{
+	for (int i = 0; i < vocabulary_operation_count; i++)
+		index_add(&operations, vocabulary_operations[i].code, i);
+	for (int i = 0; i < COUNT(older_operations); i++)
+		index_add(&operations, older_operations[i].word,
+		    older_operations[i].number);
+}
+
+static void build_resources(void)
+{
+	for (int i = 0; i < vocabulary_resource_count; i++)
+		index_add(&resources, vocabulary_resources[i], i);
+}
+
 int vocabulary_find_operation(struct span word)
 {
-	static struct index x;
 	int number =
 	    number_find(word, vocabulary_operation_count - OWN_OPERATIONS);
 
 	if (number >= 0)
 		return number;
-	if (!x.built) {
-		for (int i = 0; i < vocabulary_operation_count; i++)
-			index_add(&x, vocabulary_operations[i].code, i);
-		for (int i = 0; i < COUNT(older_operations); i++)
-			index_add(&x, older_operations[i].word,
-			    older_operations[i].number);
-		x.built = true;
-	}
-	return index_find(&x, word);
+	pthread_once(&operations_once, build_operations);
+	return index_find(&operations, word);
 }
 
 int vocabulary_find_resource(struct span word)
 {
-	static struct index x;
 	int number = number_find(word, vocabulary_resource_count);
 
 	if (number >= 0)
 		return number;
-	if (!x.built) {
-		for (int i = 0; i < vocabulary_resource_count; i++)
-			index_add(&x, vocabulary_resources[i], i);
-		x.built = true;
-	}
-	return index_find(&x, word);
+	pthread_once(&resources_once, build_resources);
+	return index_find(&resources, word);
 }
 
 int vocabulary_find_status(struct span word)

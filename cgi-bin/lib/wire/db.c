@@ -177,8 +177,8 @@ static int refuse_tables(struct db *d)
 	return tables ? db_fail(d, DB_FOREIGN, "the file is not a log") : 0;
 }
 
-/* Whether this is a log at all, and of which version. */
-static int read_version(struct db *d, int64_t *version)
+/* Of one moment. */
+static int read_marks(struct db *d, int64_t *version)
 {
 	int64_t application;
 
@@ -194,6 +194,21 @@ static int read_version(struct db *d, int64_t *version)
 		    "the log is of version %d, this program knows %d",
 		    (int)*version, schema_version);
 	return 0;
+}
+
+/* Whether this is a log at all, and of which version. Another process may be
+   making it one between two looks. */
+static int read_version(struct db *d, int64_t *version)
+{
+	bool own = sqlite3_get_autocommit(d->handle);
+	int rc;
+
+	if (own && db_exec(d, "BEGIN"))
+		return -1;
+	rc = read_marks(d, version);
+	if (own)
+		db_rollback(d);
+	return rc;
 }
 
 static int check_version(struct db *d)
@@ -364,7 +379,9 @@ int db_open_writer(
 	if (make_file(d, path))
 		return -1;
 	if (open_file(d, path, SQLITE_OPEN_READWRITE, wait_ms) || keep_wal(d) ||
-	    read_version(d, &version) || use_wal(d, wait_ms) ||
+	    read_version(d, &version) ||
+	    /* This is for a new file; an older one keeps what it has. */
+	    db_exec(d, "PRAGMA page_size = 8192") || use_wal(d, wait_ms) ||
 	    db_exec(d, "PRAGMA synchronous = full;"
 		       "PRAGMA journal_size_limit = 67108864;"
 		       "PRAGMA cache_size = -65536") ||

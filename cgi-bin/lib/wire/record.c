@@ -968,3 +968,103 @@ int record_read_stored(
 {
 	return read_record(r, text, true, why);
 }
+
+/* ---- copies */
+
+static const size_t spans[] = {
+    offsetof(struct record, id),
+    offsetof(struct record, customer),
+    offsetof(struct record, customer_name),
+    offsetof(struct record, user),
+    offsetof(struct record, operation),
+    offsetof(struct record, resource),
+    offsetof(struct record, status),
+    offsetof(struct record, note),
+    offsetof(struct record, correlation),
+};
+
+static const size_t line_spans[] = {
+    offsetof(struct record_line, product),
+    offsetof(struct record_line, offer),
+    offsetof(struct record_line, subscription),
+    offsetof(struct record_line, order),
+    offsetof(struct record_line, term),
+    offsetof(struct record_line, cycle),
+    offsetof(struct record_line, status),
+    offsetof(struct record_line, starts),
+    offsetof(struct record_line, ends),
+};
+
+#define SPANS (sizeof spans / sizeof *spans)
+#define LINE_SPANS (sizeof line_spans / sizeof *line_spans)
+#define ALIGNMENT _Alignof(max_align_t)
+
+static struct span *member(const void *of, size_t offset)
+{
+	return (struct span *)((char *)of + offset);
+}
+
+/* As if nothing of it could be shared with the text. */
+size_t record_size(const struct record *r)
+{
+	size_t size = r->text.length + r->words.length + ALIGNMENT +
+		      r->line_count * sizeof *r->lines;
+
+	for (size_t i = 0; i < SPANS; i++)
+		size += member(r, spans[i])->length;
+	for (size_t n = 0; n < r->line_count; n++)
+		for (size_t i = 0; i < LINE_SPANS; i++)
+			size += member(&r->lines[n], line_spans[i])->length;
+	return size;
+}
+
+static bool is_in(struct span s, const struct buf *b)
+{
+	return b->data && s.data >= b->data && s.data < b->data + b->length;
+}
+
+static struct span put(char **end, struct span s)
+{
+	struct span copy = {*end, s.length};
+
+	memcpy(*end, s.data, s.length);
+	*end += s.length;
+	return copy;
+}
+
+/* What is in none of the buffers is the program's own. */
+static void carry(
+    struct span *s, const struct record *from, struct span text, char **end)
+{
+	if (s->length == 0)
+		s->data = s->data ? "" : NULL;
+	else if (is_in(*s, &from->store))
+		s->data = text.data + (s->data - from->store.data);
+	else if (is_in(*s, &from->plain) || is_in(*s, &from->lower))
+		*s = put(end, *s);
+}
+
+size_t record_copy(struct record *copy, const struct record *r, char *memory)
+{
+	char *end = memory + r->line_count * sizeof *r->lines;
+
+	*copy = *r;
+	copy->store = copy->plain = copy->lower = (struct buf)BUF_INIT;
+	copy->redact = (struct redact){0};
+	copy->hasher = (struct sha256){0};
+	copy->lines = (struct record_line *)memory;
+	copy->line_room = 0;
+	copy->text = put(&end, r->text);
+	copy->words = (struct buf){.data = end, .length = r->words.length};
+	put(&end, buf_span(&r->words));
+	for (size_t i = 0; i < SPANS; i++)
+		carry(member(copy, spans[i]), r, copy->text, &end);
+	for (size_t n = 0; n < r->line_count; n++) {
+		copy->lines[n] = r->lines[n];
+		for (size_t i = 0; i < LINE_SPANS; i++)
+			carry(member(&copy->lines[n], line_spans[i]), r,
+			    copy->text, &end);
+	}
+	end += (size_t)(memory - end) % ALIGNMENT;
+	return (size_t)(end - memory);
+}

@@ -115,4 +115,13 @@ int record_read(struct record *r, struct span text, struct record_problem *why);
 int record_read_stored(
     struct record *r, struct span text, struct record_problem *why);
 
+/*
+ * Copies what r says into memory of the caller's, aligned as malloc() does and
+ * of record_size() bytes at least; returns how many were used. The copy's
+ * spans, lines and words are all in there; it can be read like any record, but
+ * not be filled anew, and there is nothing of it to be released.
+ */
+size_t record_size(const struct record *r);
+size_t record_copy(struct record *copy, const struct record *r, char *memory);
+
 #endif
