@@ -14,6 +14,7 @@
 #include "lib/stores/search.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/tallies.h"
+#include "lib/stores/verify.h"
 
 #define PAGE 7
 
@@ -1073,6 +1074,41 @@ static void test_writer(void)
 }
 
 /* All of it is the caller's to keep or to drop. */
+static int stop_soon(void *context, int64_t done, int64_t of)
+{
+	int *calls = context;
+
+	(void)done;
+	(void)of;
+	return ++*calls == 2;
+}
+
+static void show_finding(void *context, const char *what)
+{
+	(void)context;
+	printf("# %s\n", what);
+}
+
+static void test_stopped(void)
+{
+	struct imports_counts counts;
+	struct verify_result result;
+	struct imports in;
+	struct db d;
+	int calls = 0;
+	struct verify_to to = {
+	    .tell = show_finding, .each = stop_soon, .context = &calls};
+
+	open_log(&d, "stopped");
+	begin_import(&in, &d);
+	crowd(&in, 5000, "2026-01-01T10:00:00Z", 's');
+	end_import(&in, &counts);
+	is_int(1, verify_log(&d, &to, &result), "a verify that is stopped");
+	is_int(2, calls, "goes no further");
+	is_int(0, result.wrong, "and takes nothing for missing");
+	db_release(&d);
+}
+
 static void test_whole(void)
 {
 	struct imports_counts counts;
@@ -1093,7 +1129,7 @@ static void remove_files(void)
 	static const char *const names[] = {"crowds", "random", "edges",
 	    "names0", "names1", "names2", "names3", "names4", "names5",
 	    "nameless", "versions", "chain", "search", "subscriptions",
-	    "writer", "whole"};
+	    "writer", "stopped", "whole"};
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	struct buf path = BUF_INIT;
 
@@ -1129,6 +1165,7 @@ int main(void)
 	test_subscriptions();
 	test_condense();
 	test_writer();
+	test_stopped();
 	test_whole();
 	remove_files();
 	return tap_done();

@@ -191,23 +191,35 @@ static bool same(struct span a, struct span b)
 	return span_compare(a, b) == 0;
 }
 
+/* Nothing said is another thing than nothing in it: what a subscription was
+   goes on only where a line does not say. */
+static bool same_said(struct db_statement *s, int column, struct span said)
+{
+	return db_is_null(s, column) == !said.data &&
+	       same(db_text(s, column), said);
+}
+
+static bool same_number(
+    struct db_statement *s, int column, bool is_said, int64_t number)
+{
+	return db_is_null(s, column) == !is_said &&
+	       (!is_said || db_int(s, column) == number);
+}
+
 /* Columns from the product on, beside a line. */
 static bool same_line(
     struct db_statement *s, int c, const struct record_line *line)
 {
-	int64_t renew = db_is_null(s, c + 7) ? -1 : db_int(s, c + 7);
-
-	return same(db_text(s, c), line->product) &&
-	       same(db_text(s, c + 1), line->offer) &&
-	       same(db_text(s, c + 2), line->order) &&
-	       db_is_null(s, c + 3) == !line->has_quantity &&
-	       (!line->has_quantity || db_int(s, c + 3) == line->quantity) &&
-	       same(db_text(s, c + 4), line->term) &&
-	       same(db_text(s, c + 5), line->cycle) &&
-	       same(db_text(s, c + 6), line->status) &&
-	       renew == line->auto_renew &&
-	       same(db_text(s, c + 8), line->starts) &&
-	       same(db_text(s, c + 9), line->ends);
+	return same_said(s, c, line->product) &&
+	       same_said(s, c + 1, line->offer) &&
+	       same_said(s, c + 2, line->order) &&
+	       same_number(s, c + 3, line->has_quantity, line->quantity) &&
+	       same_said(s, c + 4, line->term) &&
+	       same_said(s, c + 5, line->cycle) &&
+	       same_said(s, c + 6, line->status) &&
+	       same_number(s, c + 7, line->auto_renew >= 0, line->auto_renew) &&
+	       same_said(s, c + 8, line->starts) &&
+	       same_said(s, c + 9, line->ends);
 }
 
 static int check_lines(struct agree *a, const struct record *r, int64_t id)

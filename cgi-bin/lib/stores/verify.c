@@ -33,6 +33,7 @@ struct walk {
 	int64_t number;              /* the record before; 0: none */
 	int64_t last;                /* of the import being walked */
 	int64_t of;
+	bool is_past; /* the record just seen is behind that import's */
 	bool since_met;
 	struct pruning *prunings; /* owned */
 	size_t pruning_count;
@@ -176,7 +177,8 @@ static int walk_record(void *context, const struct records_row *row)
 {
 	struct walk *w = context;
 
-	if (row->number > w->last)
+	w->is_past = row->number > w->last;
+	if (w->is_past)
 		return 1;
 	tell_missing(w, w->number + 1, row->number);
 	w->number = row->number;
@@ -189,6 +191,11 @@ static int walk_record(void *context, const struct records_row *row)
 		imports_head_add(
 		    &w->head, row->number, (const uint8_t *)row->hash.data);
 	w->result->records++;
+	/* A file that is open for reading only is checked without CHECKs. */
+	if (row->text.data && row->pruned)
+		findings_add(&w->findings,
+		    "record %" PRId64 ": it is there, and said to be pruned",
+		    row->number);
 	if (row->text.data ? check_text(w, row) : take_pruned(w, row))
 		return -1;
 	if (w->to->each && w->result->records % STRIDE == 0)
@@ -236,8 +243,9 @@ static int walk_import(void *context, const struct imports_row *row)
 	imports_head_begin(&w->head, w->before, row);
 	w->import = row->id;
 	w->last = row->last;
+	w->is_past = false;
 	rc = records_each(w->db, w->number, walk_record, w);
-	if (rc && rc != 1)
+	if (rc && !w->is_past)
 		return rc;
 	tell_missing(w, w->number + 1, w->last + 1);
 	w->number = w->last;
