@@ -15,6 +15,7 @@
 
 #include "../lib/stores/imports.h"
 #include "../lib/text/report.h"
+#include "../lib/text/utf8.h"
 #include "../lib/wire/listing.h"
 #include "../lib/wire/portal.h"
 #include "../lib/wire/source.h"
@@ -346,6 +347,21 @@ static bool is_prose(struct input *in)
 	       isalpha((unsigned char)*input_here(in));
 }
 
+/* Whether its first line is text, but not UTF-8: so Excel saves it unless it
+   is told otherwise, and no heading is found in it then. */
+static bool is_of_old_excel(struct input *in)
+{
+	const char *end = NULL;
+	struct span line = {0};
+
+	if (!is_prose(in))
+		return false;
+	line.data = input_here(in);
+	end = memchr(line.data, '\n', input_left(in));
+	line.length = end ? (size_t)(end - line.data) : 0;
+	return utf8_valid(line) < line.length;
+}
+
 /* Finds out what the source is; 0 or the exit status. */
 static int begin_format(struct intake *t)
 {
@@ -354,6 +370,9 @@ static int begin_format(struct intake *t)
 
 	if (!complaint && (m->format == FORMAT_AUTO || m->format == FORMAT_CSV))
 		t->is_csv = portal_fits(&t->input);
+	if (!complaint && !t->is_csv && is_of_old_excel(&t->input))
+		complaint = "its first line is not UTF-8; if it is from a "
+			    "spreadsheet, save it as \"CSV UTF-8\"";
 	if (!complaint && m->format == FORMAT_CSV && !t->is_csv)
 		complaint = "is no CSV of the portal; expected a first line "
 			    "with the names of the columns: Date-Time, "

@@ -108,7 +108,8 @@ static void print_result(const char *name, const struct verify_result *result)
 	if (result->pruned)
 		printf(", %" PRId64 " of them pruned", result->pruned);
 	if (result->wrong)
-		printf(": %" PRId64 " things are wrong\n", result->wrong);
+		printf(": %" PRId64 "%s wrong\n", result->wrong,
+		    result->wrong == 1 ? " thing is" : " things are");
 	else
 		puts(": all is as it was written");
 }
