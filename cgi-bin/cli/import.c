@@ -14,6 +14,7 @@
 
 #include "../lib/stores/imports.h"
 #include "../lib/text/report.h"
+#include "../lib/text/utf8.h"
 #include "../lib/wire/listing.h"
 #include "../lib/wire/portal.h"
 #include "../lib/wire/source.h"
@@ -73,6 +74,7 @@ struct import {
 	enum portal_order order;
 	const char *customer; /* "" when not given */
 	const char *rejects;  /* NULL when not given */
+	char **names;         /* of the sources */
 	bool strict;
 };
 
@@ -337,6 +339,21 @@ static bool is_prose(struct input *in)
 	       isalpha((unsigned char)*input_here(in));
 }
 
+/* Whether its first line is text, but not UTF-8: so Excel saves it unless it
+   is told otherwise, and no heading is found in it then. */
+static bool is_of_old_excel(struct input *in)
+{
+	const char *end = NULL;
+	struct span line = {0};
+
+	if (!is_prose(in))
+		return false;
+	line.data = input_here(in);
+	end = memchr(line.data, '\n', input_left(in));
+	line.length = end ? (size_t)(end - line.data) : 0;
+	return utf8_valid(line) < line.length;
+}
+
 /* Finds out what the source is; 0 or the exit status. */
 static int begin_format(struct intake *t)
 {
@@ -345,6 +362,9 @@ static int begin_format(struct intake *t)
 
 	if (!complaint && (m->format == FORMAT_AUTO || m->format == FORMAT_CSV))
 		t->is_csv = portal_fits(&t->input);
+	if (!complaint && !t->is_csv && is_of_old_excel(&t->input))
+		complaint = "its first line is not UTF-8; if it is from a "
+			    "spreadsheet, save it as \"CSV UTF-8\"";
 	if (!complaint && m->format == FORMAT_CSV && !t->is_csv)
 		complaint = "is no CSV of the portal; expected a first line "
 			    "with the names of the columns: Date-Time, "
@@ -381,13 +401,43 @@ static int import_input(struct intake *t)
 	return rc;
 }
 
-/* Where the rejects go; false when that is the source itself. */
-static bool find_rejects(struct intake *t, const struct stat *st)
+static bool is_same(const char *path, const struct stat *file)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_dev == file->st_dev &&
+	       st.st_ino == file->st_ino;
+}
+
+/* Why the rejects must not take the place of that file, NULL if they may. */
+static const char *find_objection(const struct import *m, const char *path)
+{
+	static const char *const ends[] = {"", "-wal", "-shm"};
+	struct buf name = BUF_INIT;
+	struct stat there;
+	const char *why = NULL;
+
+	if (stat(path, &there) || !S_ISREG(there.st_mode))
+		return NULL;
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		buf_clear(&name);
+		buf_addf(&name, "%s%s", m->config.database, ends[i]);
+		if (name.failed || is_same(buf_text(&name), &there))
+			why = "is the log";
+	}
+	buf_release(&name);
+	for (char **other = m->names; *other && !why; other++)
+		if (strcmp(*other, "-") != 0 && is_same(*other, &there))
+			why = "is among the files to be imported";
+	return why;
+}
+
+/* Where the rejects go. 0, or the exit status where that cannot be. */
+static int find_rejects(struct intake *t, const struct stat *source)
 {
 	const struct import *m = t->import;
 	struct buf path = BUF_INIT;
-	struct stat there;
-	bool good;
+	const char *why;
 
 	if (m->rejects)
 		buf_adds(&path, m->rejects);
@@ -395,19 +445,25 @@ static bool find_rejects(struct intake *t, const struct stat *st)
 		buf_addf(&path, "%s.rejects", m->config.database);
 	else
 		buf_addf(&path, "%s.rejects", t->name);
-	good = stat(buf_text(&path), &there) || there.st_dev != st->st_dev ||
-	       there.st_ino != st->st_ino;
 	rejects_init(&t->rejects, buf_text(&path));
 	t->rejects.path.failed |= path.failed;
 	buf_release(&path);
-	return good;
+	why = find_objection(m, buf_text(&t->rejects.path));
+	if (!why && is_same(buf_text(&t->rejects.path), source))
+		why = "is what is read";
+	if (!why)
+		return 0;
+	report("%s: %s, and cannot take the rejects of %s; --rejects FILE "
+	       "names another place, for one file at a time",
+	    buf_text(&t->rejects.path), why, t->name);
+	return EX_USAGE;
 }
 
 static int import_open(struct intake *t, int fd)
 {
 	struct stat st = {0};
 	bool is_file;
-	int rc = 0;
+	int rc;
 
 	if (fstat(fd, &st) || S_ISDIR(st.st_mode)) {
 		report("%s: is a directory; expected a file", t->name);
@@ -418,13 +474,9 @@ static int import_open(struct intake *t, int fd)
 	t->context.ticks = is_file ? clock_instant_of(st.st_mtim) : clock_now();
 	input_init(&t->input, fd);
 	progress_init(&t->progress, "import", is_file ? st.st_size : 0);
-	if (find_rejects(t, &st)) {
+	rc = find_rejects(t, &st);
+	if (!rc)
 		rc = import_input(t);
-	} else {
-		report("%s: the rejects cannot be in the file they come from",
-		    t->name);
-		rc = EX_USAGE;
-	}
 	rejects_release(&t->rejects);
 	input_release(&t->input);
 	buf_release(&t->wrapped);
@@ -450,29 +502,34 @@ static int import_file(struct import *m, const char *name)
 
 /* ---- all of them */
 
-static int import_each(struct import *m, char **names)
+static int import_each(struct import *m)
 {
 	int rc = EX_OK;
 
-	for (; *names && !stop_wanted(); names++) {
-		int one = import_file(m, *names);
+	for (char **name = m->names; *name && !stop_wanted(); name++) {
+		int one = import_file(m, *name);
 
 		/* The worst is told; trouble with the log ends it. */
 		rc = one > rc ? one : rc;
-		if (one && one != EX_DATAERR && one != EX_NOINPUT)
+		if (one && one != EX_DATAERR && one != EX_NOINPUT) {
+			if (name[1])
+				report("import: %s and what follows was not "
+				       "read",
+				    name[1]);
 			break;
+		}
 	}
 	return rc;
 }
 
 /* One transaction around it all. */
-static int import_strictly(struct import *m, char **names)
+static int import_strictly(struct import *m)
 {
 	int rc;
 
 	if (db_begin(&m->db))
 		return log_trouble(m);
-	rc = import_each(m, names);
+	rc = import_each(m);
 	if (rc || stop_wanted()) {
 		db_rollback(&m->db);
 		if (rc == EX_DATAERR || rc == EX_NOINPUT)
@@ -559,7 +616,6 @@ int cli_import(int argc, char **argv)
 	    {0}};
 	const struct cli_usage usage = {help, CLI_ANY, own};
 	struct import m = {0};
-	char **names;
 	int rc = cli_options(argc, argv, &m.config, &usage);
 
 	if (rc >= 0)
@@ -568,13 +624,12 @@ int cli_import(int argc, char **argv)
 	rc = read_given(&m, &g, argc - optind);
 	if (rc)
 		goto out;
-	names = optind < argc ? argv + optind : standard_input;
+	m.names = optind < argc ? argv + optind : standard_input;
 	stop_init();
 	if (imports_open(&m.db, m.config.database, CLI_WAIT_MS))
 		rc = log_trouble(&m);
 	else
-		rc = m.strict ? import_strictly(&m, names)
-			      : import_each(&m, names);
+		rc = m.strict ? import_strictly(&m) : import_each(&m);
 out:
 	db_release(&m.db);
 	config_release(&m.config);

@@ -43,6 +43,13 @@ static void take_own(const struct cli_option *own)
 
 static int wrong_option(char **argv, int option)
 {
+	/* getopt is still inside the word that this letter is from. */
+	if (option == '?' && optopt > 0 && optopt < OWN && optopt != 'h') {
+		report("%s: no such option: -%c; see partnerlog %s --help, and "
+		       "say -- before names that begin with -",
+		    argv[0], optopt, argv[0]);
+		return EX_USAGE;
+	}
 	report(option == ':' ? "%s: %s wants a value; see partnerlog %s --help"
 			     : "%s: no such option: %s; see partnerlog %s "
 			       "--help",

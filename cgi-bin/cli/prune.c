@@ -39,8 +39,10 @@ static const char help[] =
     "\n"
     "Exit status: 0 done, or there was nothing to prune; 1 the answer was no,\n"
     "64 wrong usage, 66 there is no log, 73 the file cannot be made, 74 it\n"
-    "could not be written, and all is as it was, 75 the log is locked, 78 a\n"
-    "wrong configuration.\n"
+    "could not be written, 75 the log is locked or another one writes the\n"
+    "file, 78 a wrong configuration. After 66 and more, all is as it was and\n"
+    "there is no file; where that is not certain, the file is kept, and it\n"
+    "is said.\n"
     "\n"
     "Example:\n"
     "  partnerlog prune --before 2020-01-01 --to before-2020.ndjson\n";
@@ -218,6 +220,7 @@ static int prune_asked(
 	struct buf before = BUF_INIT;
 	int rc = EX_OK;
 
+	p->by = cli_user();
 	if (prune_count(d, p))
 		return cli_trouble(d, c);
 	clock_add_day(&before, p->day);
@@ -253,7 +256,7 @@ static int take_options(struct prune *p, const char *before)
 
 int cli_prune(int argc, char **argv)
 {
-	struct prune p = {.by = cli_user()};
+	struct prune p = {0};
 	const char *before = NULL;
 	bool yes = false;
 	const struct cli_option options[] = {{"before", &before, NULL},

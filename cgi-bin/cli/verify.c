@@ -85,7 +85,11 @@ static int take_since(const char *since, struct verify_head *head)
 		since = line;
 	if (read_head(since, head))
 		return EX_OK;
-	report("verify: --since: no line that --head printed: %s", since);
+	line[strcspn(line, "\n")] = '\0';
+	report("verify: --since %s%s%s: expected a line that --head printed, "
+	       "or - and the line on standard input",
+	    since == line ? "-" : since, since == line ? ": " : "",
+	    since == line ? line : "");
 	return EX_USAGE;
 }
 
@@ -104,7 +108,8 @@ static void print_result(const char *name, const struct verify_result *result)
 	if (result->pruned)
 		printf(", %" PRId64 " of them pruned", result->pruned);
 	if (result->wrong)
-		printf(": %" PRId64 " things are wrong\n", result->wrong);
+		printf(": %" PRId64 "%s wrong\n", result->wrong,
+		    result->wrong == 1 ? " thing is" : " things are");
 	else
 		puts(": all is as it was written");
 }

@@ -50,3 +50,44 @@ SELECT name FROM user ORDER BY 1;
 SELECT hex(hash) FROM record ORDER BY 1;
 END
 }
+
+# Of so many calls the first ones, and fewer and fewer of the others.
+points() {
+  awk -v all="$1" 'BEGIN {
+    for (n = 1; n < all; n = n < 3 ? n + 1 : int(n * 2.3) + 1)
+      print n
+    print all
+  }'
+}
+
+# under_fault KIND HOW... -- COMMAND...: from begin_anew on, which the test has;
+# each end is judged by its sensible(), which says in $bad what is wrong
+under_fault() {
+  fault=
+  while [ "$1" != -- ]; do
+    fault="$fault $1"
+    shift
+  done
+  shift
+  kind=$fault
+  begin_anew
+  with "0$kind" "$@"
+  all=$(cut -d ' ' -f 1 "$work/told")
+  attempts=0 met=0 wrong=0
+  for n in $(points "$all"); do
+    begin_anew
+    with "$n$kind" "$@"
+    cp "$work/err" "$work/cause"
+    bad=
+    attempts=$((attempts + 1))
+    grep -q ' 0$' "$work/told" || met=$((met + 1))
+    sensible "$@"
+    whole || bad="$bad, and the log is not whole in the end"
+    [ "$bad" ] || continue
+    wrong=$((wrong + 1))
+    printf '# call %s: %s\n' "$n" "$bad"
+    sed 's/^/#   /' "$work/cause"
+  done
+  [ $wrong -eq 0 ] && [ $met -gt 0 ]
+  ok $? "$what: $met of $all calls failed:$kind"
+}

@@ -403,6 +403,15 @@ int db_open_writer(
 	return 0;
 }
 
+int db_open_model(struct db *d, int (*renew)(struct db *d))
+{
+	return open_file(d,
+		   ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, 0) ||
+		       bring_up(d, renew)
+		   ? -1
+		   : 0;
+}
+
 int db_begin(struct db *d)
 {
 	return db_run(db_use(d, "BEGIN IMMEDIATE"));

@@ -63,6 +63,9 @@ int db_open_reader(struct db *d, const char *path, int wait_ms);
 int db_open_writer(
     struct db *d, const char *path, int wait_ms, int (*renew)(struct db *d));
 
+/* Opens an empty log in memory: how one of this version is made. 0 or -1. */
+int db_open_model(struct db *d, int (*renew)(struct db *d));
+
 /* All that is read between these is of one moment. */
 int db_begin_read(struct db *d, int limit_ms);
 void db_end_read(struct db *d);
