@@ -429,10 +429,10 @@ void db_rollback(struct db *d)
 		sqlite3_exec(d->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-void db_checkpoint(struct db *d)
+bool db_checkpoint(struct db *d)
 {
-	sqlite3_wal_checkpoint_v2(
-	    d->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	return sqlite3_wal_checkpoint_v2(d->handle, NULL,
+		   SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK;
 }
 
 bool db_is_writing(const struct db *d)

@@ -76,9 +76,9 @@ int db_commit(struct db *d); /* -1, too, when the file is no longer there */
 void db_rollback(struct db *d);
 bool db_is_writing(const struct db *d); /* between db_begin and its end */
 
-/* Brings all that is in the journal into the file, and empties the journal,
-   as far as readers let it. */
-void db_checkpoint(struct db *d);
+/* Brings all that is in the journal into the file, and empties the journal;
+   false when readers are in the way for longer than the wait. */
+bool db_checkpoint(struct db *d);
 
 /* A number that another one's writing changes. 0 or -1. */
 int db_data_version(struct db *d, int64_t *version);
