@@ -167,26 +167,27 @@ static int read_number(struct db *d, const char *sql, int64_t *value)
 	return rc < 0 ? -1 : 0;
 }
 
-/* An empty file may become a log; another program's file must not. */
-static int refuse_tables(struct db *d)
-{
-	int64_t tables;
-
-	if (read_number(d, "SELECT count(*) FROM sqlite_schema", &tables))
-		return -1;
-	return tables ? db_fail(d, DB_FOREIGN, "the file is not a log") : 0;
-}
-
-/* Whether this is a log at all, and of which version. */
+/*
+ * Whether this is a log at all, and of which version. All of one moment, which
+ * the schema's table makes it: another process may be making the log. An empty
+ * file may become a log; another program's file must not.
+ */
 static int read_version(struct db *d, int64_t *version)
 {
-	int64_t application;
+	struct db_statement *s = db_use(d,
+	    "SELECT (SELECT count(*) FROM sqlite_schema), a.application_id, "
+	    "v.user_version FROM pragma_application_id a, "
+	    "pragma_user_version v");
+	int rc = db_step(s);
+	int64_t tables = rc > 0 ? db_int(s, 0) : 0;
+	int64_t application = rc > 0 ? db_int(s, 1) : 0;
 
-	if (read_number(d, "PRAGMA application_id", &application) ||
-	    read_number(d, "PRAGMA user_version", version))
+	*version = rc > 0 ? db_int(s, 2) : 0;
+	db_done(s);
+	if (rc < 0)
 		return -1;
-	if (application == 0 && *version == 0)
-		return refuse_tables(d);
+	if (application == 0 && *version == 0 && !tables)
+		return 0;
 	if (application != SCHEMA_APPLICATION)
 		return db_fail(d, DB_FOREIGN, "the file is not a log");
 	if (*version > schema_version)
