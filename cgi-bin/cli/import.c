@@ -378,6 +378,8 @@ static int begin_format(struct intake *t)
 		       "the portal's CSV (Date-Time, Affected customer, "
 		       "Action, …); it is read as JSON",
 		    t->name);
+	if (!input_have(&t->input, 0) && !t->input.failed)
+		report("%s: is empty", t->name);
 	if (t->is_csv)
 		portal_init(&t->portal, &t->input, m->order);
 	else

@@ -124,6 +124,9 @@ static int fail_with(struct db *d, sqlite3 *handle)
 	if (cause &&
 	    ((code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN))
 		buf_addf(&d->why, " (%s)", strerror(cause));
+	if ((code & 0xFF) == SQLITE_READONLY)
+		buf_adds(&d->why, ": the log, what lies beside it, and their "
+				  "folder have to be writable");
 	return -1;
 }
 
