@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "../text/mix.h"
 #include "derived.h"
 
 /* What the latest record of a customer said. */
@@ -249,22 +250,15 @@ static int check_lines(struct agree *a, const struct record *r, int64_t id)
 	return rc;
 }
 
-static uint64_t stir(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return x ^ (x >> 31);
-}
-
 /* What a row of tallies adds to the sum of its kind: as much as its entries
    do one by one. */
 static uint64_t tally_sum(
     struct tallies_key key, int64_t entries, int64_t failed)
 {
-	uint64_t hash = stir(
-	    stir((uint64_t)key.value + 1) ^ stir((uint64_t)key.slot << 20));
+	uint64_t hash =
+	    mix(mix((uint64_t)key.value + 1) ^ mix((uint64_t)key.slot << 20));
 
-	return hash * (uint64_t)entries + stir(hash) * (uint64_t)failed;
+	return hash * (uint64_t)entries + mix(hash) * (uint64_t)failed;
 }
 
 static void count_entry(

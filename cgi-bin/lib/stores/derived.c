@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../text/json.h"
+#include "../text/mix.h"
 #include "records.h"
 #include "search.h"
 
@@ -61,14 +62,6 @@ int derived_begin(struct derived *d, int64_t first)
 	return 0;
 }
 
-/* A good mix of all bits, so that neighbours land far apart. */
-static uint64_t stir(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return x ^ (x >> 31);
-}
-
 /*
  * By the instant rather than by how it was written, so that an event comes to
  * the same place with or without the zeros of a fraction. A source that knows
@@ -96,7 +89,7 @@ int64_t derived_place(const struct derived_key *key, int attempt)
 	     i += attempts)
 		stretch *= 10;
 	base = key->ticks / stretch * stretch;
-	place = (int64_t)(stir(key->identity + (uint64_t)attempt) %
+	place = (int64_t)(mix(key->identity + (uint64_t)attempt) %
 			  ((uint64_t)stretch * 128));
 	return base * 128 + place + (base == 0 && place == 0);
 }
