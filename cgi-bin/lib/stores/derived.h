@@ -4,7 +4,7 @@
  * records there are, and never on the order in which they came:
  *
  * - A record's entry is at the first place of its own sequence of places that
- *   none of a smaller identity has taken (entries_place). A newcomer of a
+ *   none of a smaller identity has taken (derived_place). A newcomer of a
  *   smaller identity takes the place, and the other one moves on along its
  *   own sequence, within the same second.
  * - Of several records of one event the entry shows one that says how it

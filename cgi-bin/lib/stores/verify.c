@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "../wire/clock.h"
 #include "agree.h"
 #include "derived.h"
 #include "imports.h"
