@@ -1,0 +1,59 @@
+/*
+ * overview: how the entries that fit are spread over their period, and whose
+ * they are most: what a chart and lists of the most frequent show.
+ *
+ * It costs no more as the log grows: tallies tell what they can, and what
+ * they cannot is counted entry by entry, from the newest on, up to
+ * ENTRIES_COUNT_MAX of them; `…_exact` says whether that was all.
+ */
+#ifndef STORES_OVERVIEW_H
+#define STORES_OVERVIEW_H
+
+#include "entries.h"
+
+#define OVERVIEW_BARS_MAX 64
+#define OVERVIEW_TOPS_MAX 5
+
+enum overview_kind {
+	OVERVIEW_CUSTOMERS,
+	OVERVIEW_ACTIONS,
+	OVERVIEW_USERS,
+	OVERVIEW_KINDS,
+};
+
+/* A stretch of the period. What is not counted to its beginning is -1. */
+struct overview_bar {
+	int64_t from, until; /* ids; the caller's */
+	int64_t entries, failed;
+};
+
+struct overview_top {
+	int64_t number;
+	struct buf code, name; /* an action or a user has a code alone */
+	int64_t entries;
+};
+
+struct overview {
+	/* The caller's: neighbours, oldest first, that are the whole period. */
+	struct overview_bar bars[OVERVIEW_BARS_MAX];
+	int bar_count;
+	/* What overview_read() finds: */
+	int64_t entries; /* that fit; ENTRIES_COUNT_MAX when there are more */
+	bool exact;      /* of entries */
+	bool bars_exact; /* else older bars are -1 */
+	bool tops_exact; /* else of the newest entries alone */
+	struct overview_top tops[OVERVIEW_KINDS][OVERVIEW_TOPS_MAX];
+	int top_count[OVERVIEW_KINDS]; /* the most frequent first */
+};
+
+#define OVERVIEW_INIT                                                          \
+	{                                                                      \
+		.bar_count = 0                                                 \
+	}
+void overview_release(struct overview *o);
+
+/* 0 or -1. */
+int overview_read(
+    struct db *db, struct entries_filter *filter, struct overview *o);
+
+#endif
