@@ -132,4 +132,4 @@ const check = async (browser, site) => {
     skip("valid HTML: there is no java");
 };
 
-module.exports = { check };
+module.exports = { check, checkAccess };

@@ -3,6 +3,7 @@
 "use strict";
 
 const { check } = require("./check");
+const { checkLanguages } = require("./languages");
 const { attempt, finish, launch, visit } = require("./site");
 const { use } = require("./use");
 
@@ -48,6 +49,7 @@ const main = async () => {
       for (const js of [true, false])
         await attempt(`${language}${js ? "" : ", no script"}`, () =>
           use(browser, address, language, js, found.big));
+    await checkLanguages(browser, address, found);
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();

@@ -104,7 +104,9 @@ const struct language *languages_nth(int n);
    no such language or it is not offered. */
 const struct language *languages_find(struct span code);
 
-/* The best of an Accept-Language header, `otherwise` when none fits. */
+/* The best of an Accept-Language header, `otherwise` when none fits. "de-AT"
+   fits German; of Chinese only what names the traditional script, or a region
+   that writes it. */
 const struct language *languages_accept(
     struct span header, const struct language *otherwise);
 
