@@ -296,15 +296,17 @@ static bool is_ascii(struct span text)
 	return true;
 }
 
-/* Sets what shows an id: its beginning and end, unless it is short. */
-static void set_id(struct tmpl *row, const char *section, struct span id)
+/* Sets what shows an id: of several subscriptions its beginning and end,
+   unless it is short. */
+static void set_id(
+    struct view *v, struct tmpl *row, const char *section, struct span id)
 {
 	struct buf text = BUF_INIT;
 
 	if (!id.length)
 		return;
 	row = tmpl_row(row, section);
-	if (id.length > 24 && is_ascii(id))
+	if (!v->filter.code.data && id.length > 24 && is_ascii(id))
 		buf_addf(&text, "%.8s…%.4s", id.data, id.data + id.length - 4);
 	else
 		buf_add_span(&text, id);
@@ -327,9 +329,9 @@ static void set_state(struct view *v, struct tmpl *row, const struct line *now)
 
 	tmpl_set_span(
 	    row, "PRODUCT", now->product.length ? now->product : now->offer);
-	set_id(row, "CODE", now->subscription);
+	set_id(v, row, "CODE", now->subscription);
 	if (now->product.length)
-		set_id(row, "OFFER", now->offer);
+		set_id(v, row, "OFFER", now->offer);
 	tmpl_set_span(row, "STATE", language_state(l, now->status));
 	tmpl_set_span(row, "CYCLE", language_cycle(l, now->cycle));
 	buf_clear(&v->r->scratch);
@@ -518,7 +520,7 @@ static int set_frame(struct view *v, const struct customer *c)
 	if (!v->filter.code.data)
 		set_totals(v, tmpl_row(v->table, "ALL"));
 	set_short_date(v, v->table, "FIRST_DAY", v->first);
-	set_short_date(v, v->table, "LAST_DAY", v->last);
+	set_short_date(v, v->table, "LAST_DAY", v->last - 1);
 	return 0;
 }
 
