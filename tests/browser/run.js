@@ -4,6 +4,7 @@
 
 const { check } = require("./check");
 const { attempt, finish, launch, visit } = require("./site");
+const { subscriptions } = require("./subscriptions");
 const { use } = require("./use");
 
 const [address, work, htdocs] = process.argv.slice(2);
@@ -48,6 +49,10 @@ const main = async () => {
       for (const js of [true, false])
         await attempt(`${language}${js ? "" : ", no script"}`, () =>
           use(browser, address, language, js, found.big));
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`subscriptions, ${language}`, () =>
+          subscriptions(browser, address, language, js));
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();
