@@ -26,15 +26,15 @@ const find = async (browser) => {
     orders.set(id, [...(orders.get(id) || []), row]);
   }
   const [id, lines] = [...orders].find(([, rows]) => rows.length > 20);
-  const [changed] = (await get("action=update_subscription"))
-    .map((row) => row.match(/\d+$/)[0]);
+  const [update] = await get("action=update_subscription");
   const [failed] = await get("status=failed");
 
   await context.close();
   return {
     big: { id, lines: lines.length, day: lines[0].slice(0, 10),
       order: lines[0].match(/,([0-9a-f]{12}),/)[1] },
-    changed,
+    changed: update.match(/\d+$/)[0],
+    ids: update.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g),
     customer: failed.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[0],
   };
 };
