@@ -143,11 +143,126 @@ static void test_forms(const struct language *en)
 	term(en, "", "");
 	term(en, "P", "P");
 	term(en, "PY", "PY");
+	term(en, "P1D", "1 day");
+	term(en, "P30D", "30 days");
 	term(en, "P1W", "P1W");
 	term(en, "1Y", "1Y");
 	term(en, "P1Y6M", "P1Y6M");
 	term(en, "P9999Y", "P9999Y");
 	term(en, "P0Y", "0 years");
+}
+
+/* As CLDR has them; English as in Britain, without the comma. The short form
+   is that of yMMMd. */
+static const struct {
+	const char *language, *number, *thousand, *friday, *march, *tuesday;
+} day_forms[] = {
+    {"en", "-1,234,567", "1,234", "Friday 20 November 2026", "5 Mar 2030",
+	"Tuesday 3 March 2026"},
+    {"nl", "-1.234.567", "1.234", "vrijdag 20 november 2026", "5 mrt 2030",
+	"dinsdag 3 maart 2026"},
+    {"de", "-1.234.567", "1.234", "Freitag, 20. November 2026", "5. März 2030",
+	"Dienstag, 3. März 2026"},
+    {"it", "-1.234.567", "1234", "venerdì 20 novembre 2026", "5 mar 2030",
+	"martedì 3 marzo 2026"},
+    {"ko", "-1,234,567", "1,234", "2026년 11월 20일 금요일", "2030년 3월 5일",
+	"2026년 3월 3일 화요일"},
+    {"zh-TW", "-1,234,567", "1,234", "2026年11月20日 星期五", "2030年3月5日",
+	"2026年3月3日 星期二"},
+};
+
+static void short_day(
+    const struct language *l, const char *date, const char *want)
+{
+	struct buf b = BUF_INIT;
+	int n = 0;
+
+	ok(clock_parse_day(span_of(date), &n), "%s is a day", date);
+	language_add_short_day(l, &b, n);
+	is_text(want, buf_text(&b), "%s: %s", l->code, want);
+	buf_release(&b);
+}
+
+static int count_words(const char *text)
+{
+	int n = 1;
+
+	while ((text = strchr(text, ' '))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+/* Languages whose catalogue was not built are not offered. */
+static int test_languages(void)
+{
+	int tested = 0;
+
+	for (size_t i = 0; i < sizeof day_forms / sizeof *day_forms; i++) {
+		const struct language *l =
+		    languages_find(span_of(day_forms[i].language));
+
+		if (!l)
+			continue;
+		number(l, -1234567, day_forms[i].number);
+		number(l, 1234, day_forms[i].thousand);
+		day(l, "2026-11-20", day_forms[i].friday);
+		day(l, "2026-03-03", day_forms[i].tuesday);
+		short_day(l, "2030-03-05", day_forms[i].march);
+		is_int(12, count_words(l->words[WORD_SHORT_MONTHS]),
+		    "%s: a short name for each month", l->code);
+		tested++;
+	}
+	return tested;
+}
+
+static void date(const struct language *l, const char *text, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	language_add_date(l, &b, span_of(text));
+	is_text(want, buf_text(&b), "the date %s", text);
+	buf_release(&b);
+}
+
+static void test_dates(const struct language *l)
+{
+	date(l, "2024-10-14T00:00:00Z", "14 Oct 2024");
+	date(l, "2024-10-14T23:59:59.9999999Z", "14 Oct 2024");
+	date(l, "2024-10-14T23:59:59-08:00", "14 Oct 2024");
+	date(l, "2024-01-01 00:00", "1 Jan 2024");
+	date(l, "2024-12-31", "31 Dec 2024");
+	date(l, "9999-12-31T00:00:00Z", "no end");
+	date(l, "9999-12-14", "no end");
+	date(l, "9999-1", "9999-1");
+	date(l, "2024-13-01", "2024-13-01");
+	date(l, "2024-10-145", "2024-10-145");
+	date(l, "soon", "soon");
+	date(l, "", "");
+}
+
+static void test_codes(const struct language *en, const struct language *nl)
+{
+	is_span("active", language_state(en, span_of("Active")), "a state");
+	is_span("opgezegd", language_state(nl, span_of("canceled")),
+	    "as it is spelled elsewhere");
+	is_span("activex", language_state(nl, span_of("activex")),
+	    "what begins as a state is none");
+	is_span("activ", language_state(nl, span_of("activ")), "nor a part");
+	is_span("2", language_state(nl, span_of("2")), "nor a number");
+	is_span("", language_state(nl, span_of("")), "nor nothing");
+	is_span("_", language_state(nl, span_of("_")), "nor a line");
+	is_span("one time", language_cycle(en, span_of("one_time")), "a cycle");
+	is_span("eenmalig", language_cycle(nl, span_of("OneTime")),
+	    "as it is written elsewhere");
+	is_span("every 3 years", language_cycle(en, span_of("triennial")),
+	    "in plain words");
+	is_span("jaarlijks", language_cycle(nl, span_of("annual")), "annual");
+	is_span("active", language_cycle(nl, span_of("active")),
+	    "a state is no cycle");
+	is_span("aan", language_switch(nl, true), "on");
+	is_span("off", language_switch(en, false), "off");
 }
 
 /* The forms of the Unicode CLDR; the action as the vendor's help tells it. */
@@ -244,6 +359,9 @@ int main(void)
 	test_choice();
 	test_forms(languages_nth(0));
 	test_others();
+	ok(test_languages() >= 2, "the forms of each language");
+	test_dates(languages_nth(0));
+	test_codes(languages_nth(0), languages_find(span_of("nl")));
 	test_words(languages_nth(0));
 	test_fill(languages_nth(0));
 	return tap_done();

@@ -53,6 +53,12 @@ static void no_subscription(void *context, const struct subscription *s)
 	(void)s;
 }
 
+static void no_event(void *context, const struct subscriptions_event *event)
+{
+	(void)context;
+	(void)event;
+}
+
 static void no_version(void *context, const struct entries_version *v)
 {
 	(void)context;
@@ -121,14 +127,26 @@ static int run_entry(struct db *d, int64_t id)
 	return rc;
 }
 
+static int run_subscriptions(struct db *d)
+{
+	const struct subscriptions_filter filter = {1, ENTRIES_END, {NULL, 0}};
+	const struct subscriptions_slice slice = {1, ENTRIES_END, 5};
+	int64_t count, first;
+
+	return subscriptions_of(d, &filter, no_subscription, NULL) |
+	       subscriptions_span(d, &filter, &count, &first) |
+	       subscriptions_history(d, slice, no_event, NULL);
+}
+
 static int run_others(struct db *d)
 {
 	struct customer c = CUSTOMER_INIT;
 	int rc = customers_find(d, span_of("x"), &c) < 0;
 
+	rc |= customers_find_codeless(d, span_of("x"), &c) < 0;
 	rc |= customers_like(d, span_of("x"), 5, no_customer, NULL);
 	rc |= names_users_like(d, span_of("x"), 5, no_name, NULL);
-	rc |= subscriptions_of(d, 1, ENTRIES_END, no_subscription, NULL);
+	rc |= run_subscriptions(d);
 	for (int kind = 0; kind < NAMES_KINDS; kind++) {
 		int64_t number;
 

@@ -25,6 +25,8 @@ const pagesOf = (found) => [
   { name: "entry with differences", at: `entry?id=${found.changed}` },
   { name: "order", at: `entry?id=${found.big.id}` },
   { name: "subscriptions", at: `subscriptions?customer=${found.customer}` },
+  { name: "one subscription", at: `subscriptions?customer=${found.ids[0]}` +
+    `&subscription=${found.ids[1]}` },
   { name: "empty list", at: "log?q=zzzzqqqq" },
   { name: "400", at: "log?from=2026-02-31", status: 400 },
   { name: "400 with choices", at: "log?customer=a", status: 400 },

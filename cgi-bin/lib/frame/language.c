@@ -17,7 +17,7 @@ static struct language all[LANGUAGES_MAX] = {
     {"en", "en", "English", ",", ',', .offered = true},
     {"nl", "nl", "Nederlands", ".", ';'},
     {"de", "de", "Deutsch", ".", ';'},
-    {"it", "it", "Italiano", ".", ';'},
+    {"it", "it", "Italiano", ".", ';', .plain_thousands = true},
     {"ko", "ko", "한국어", ",", ','},
     {"zh-TW", "zh_TW", "繁體中文", ",", ','},
 };
@@ -284,10 +284,11 @@ struct span language_heading(const struct language *l, struct span english)
 void language_add_number(const struct language *l, struct buf *out, int64_t n)
 {
 	struct buf digits = BUF_INIT;
+	bool plain = l->plain_thousands && n > -10000 && n < 10000;
 
 	buf_add_int(&digits, n);
 	for (size_t i = 0; i < digits.length; i++) {
-		if (i && (digits.length - i) % 3 == 0 &&
+		if (i && !plain && (digits.length - i) % 3 == 0 &&
 		    digits.data[i - 1] != '-')
 			buf_adds(out, l->thousands);
 		buf_addc(out, digits.data[i]);
@@ -297,7 +298,7 @@ void language_add_number(const struct language *l, struct buf *out, int64_t n)
 
 struct placeholder {
 	const char *name;
-	const char *text;
+	struct span text;
 	int number; /* when there is no text */
 };
 
@@ -320,8 +321,8 @@ static void add_pattern(
 			buf_addc(out, *pattern++);
 			continue;
 		}
-		if (v->text)
-			buf_adds(out, v->text);
+		if (v->text.data)
+			buf_add_span(out, v->text);
 		else
 			buf_add_int(out, v->number);
 		pattern += n + 2;
@@ -337,34 +338,149 @@ void language_add_day(
 	/* Day 0, the first of January 2000, was a Saturday. */
 	add_pattern(out, l->words[weekday ? WORD_WEEKDAY_DATE : WORD_DATE],
 	    (struct placeholder[]){
-		{"weekday", l->words[WORD_SUNDAY + (day + 6) % 7], 0},
-		{"day", NULL, date},
-		{"month", l->words[WORD_JANUARY + month - 1], 0},
-		{"year", NULL, year},
+		{"weekday", span_of(l->words[WORD_SUNDAY + (day + 6) % 7])},
+		{"day", .number = date},
+		{"month", span_of(l->words[WORD_JANUARY + month - 1])},
+		{"year", .number = year},
 		{0},
 	    });
 }
 
+/* The n-th of words with a blank between each two, from 0. */
+static struct span nth_word(const char *words, int n)
+{
+	for (; n && (words = strchr(words, ' ')); n--)
+		words++;
+	return words ? (struct span){words, strcspn(words, " ")} : span_of("?");
+}
+
+void language_add_short_day(const struct language *l, struct buf *out, int day)
+{
+	int year, month, date;
+
+	clock_day_civil(day, &year, &month, &date);
+	add_pattern(out, l->words[WORD_SHORT_DATE],
+	    (struct placeholder[]){
+		{"day", .number = date},
+		{"mon", nth_word(l->words[WORD_SHORT_MONTHS], month - 1)},
+		{"year", .number = year},
+		{0},
+	    });
+}
+
+#define DAY_LENGTH 10 /* of 2026-11-20 */
+
+void language_add_date(
+    const struct language *l, struct buf *out, struct span text)
+{
+	struct span date = {text.data, DAY_LENGTH};
+	bool dated =
+	    text.length == DAY_LENGTH ||
+	    (text.length > DAY_LENGTH &&
+		(text.data[DAY_LENGTH] == 'T' || text.data[DAY_LENGTH] == ' '));
+	int day;
+
+	if (dated && clock_parse_day(date, &day))
+		language_add_short_day(l, out, day);
+	else if (dated && !memcmp(text.data, "9999-", 5))
+		buf_adds(out, l->words[WORD_NO_END]);
+	else
+		buf_add_span(out, text);
+}
+
+struct code {
+	const char *code; /* in lower case, without "_" */
+	enum word word;
+};
+
+static const struct code states[] = {
+    {"active", WORD_ACTIVE},
+    {"pending", WORD_PENDING},
+    {"suspended", WORD_SUSPENDED},
+    {"disabled", WORD_DISABLED},
+    {"expired", WORD_EXPIRED},
+    {"cancelled", WORD_CANCELLED},
+    {"canceled", WORD_CANCELLED},
+    {"deleted", WORD_DELETED},
+    {"none", WORD_NONE},
+    {0},
+};
+
+static const struct code cycles[] = {
+    {"monthly", WORD_MONTHLY},
+    {"annual", WORD_ANNUAL},
+    {"biennial", WORD_EVERY_2_YEARS},
+    {"triennial", WORD_EVERY_3_YEARS},
+    {"onetime", WORD_ONE_TIME},
+    {"none", WORD_NONE},
+    {0},
+};
+
+static bool is_code(struct span text, const char *code)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.data[i];
+
+		if (c == '_')
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			c |= 32;
+		if (c != *code++ || !c)
+			return false;
+	}
+	return text.length && !*code;
+}
+
+static struct span say(
+    const struct language *l, const struct code *codes, struct span text)
+{
+	for (; codes->code; codes++)
+		if (is_code(text, codes->code))
+			return span_of(l->words[codes->word]);
+	return text;
+}
+
+struct span language_state(const struct language *l, struct span code)
+{
+	return say(l, states, code);
+}
+
+struct span language_cycle(const struct language *l, struct span code)
+{
+	return say(l, cycles, code);
+}
+
+struct span language_switch(const struct language *l, bool on)
+{
+	return span_of(l->words[on ? WORD_ON : WORD_OFF]);
+}
+
+static const struct {
+	char unit;
+	enum word one, many;
+} periods[] = {
+    {'D', WORD_TERM_DAY, WORD_TERM_DAYS},
+    {'M', WORD_TERM_MONTH, WORD_TERM_MONTHS},
+    {'Y', WORD_TERM_YEAR, WORD_TERM_YEARS},
+};
+
 void language_add_term(
     const struct language *l, struct buf *out, struct span term)
 {
-	char unit = term.length >= 3 ? term.data[term.length - 1] : 0;
-	int n = 0;
+	size_t last = term.length < 3 ? 0 : term.length - 1;
 	size_t i = 1;
+	int n = 0;
 
-	while (i + 1 < term.length && i < 4 && term.data[i] >= '0' &&
-	       term.data[i] <= '9')
+	while (i < last && i < 4 && term.data[i] >= '0' && term.data[i] <= '9')
 		n = 10 * n + term.data[i++] - '0';
-	if (term.length < 3 || term.data[0] != 'P' || i + 1 != term.length ||
-	    (unit != 'M' && unit != 'Y')) {
-		buf_add_span(out, term);
+	for (size_t p = 0; p < sizeof periods / sizeof *periods; p++) {
+		if (!last || term.data[0] != 'P' || i != last ||
+		    term.data[last] != periods[p].unit)
+			continue;
+		add_pattern(out,
+		    l->words[n == 1 ? periods[p].one : periods[p].many],
+		    (struct placeholder[]){{"n", .number = n}, {0}});
 		return;
 	}
-	if (n == 1)
-		buf_adds(out,
-		    l->words[unit == 'M' ? WORD_TERM_MONTH : WORD_TERM_YEAR]);
-	else
-		add_pattern(out,
-		    l->words[unit == 'M' ? WORD_TERM_MONTHS : WORD_TERM_YEARS],
-		    (struct placeholder[]){{"n", NULL, n}, {0}});
+	buf_add_span(out, term);
 }

@@ -50,6 +50,9 @@
 	X(WORD_SATURDAY, N_("Saturday"))                                       \
 	X(WORD_DATE, N_("{day} {month} {year}"))                               \
 	X(WORD_WEEKDAY_DATE, N_("{weekday} {day} {month} {year}"))             \
+	X(WORD_SHORT_MONTHS,                                                   \
+	    N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"))             \
+	X(WORD_SHORT_DATE, N_("{day} {mon} {year}"))                           \
 	X(WORD_FROM, N_("From"))                                               \
 	X(WORD_TO, N_("To"))                                                   \
 	X(WORD_CUSTOMER, N_("Affected customer"))                              \
@@ -65,7 +68,25 @@
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \
 	X(WORD_TERM_MONTH, N_("1 month"))                                      \
 	X(WORD_TERM_YEARS, N_("{n} years"))                                    \
-	X(WORD_TERM_YEAR, N_("1 year"))
+	X(WORD_TERM_YEAR, N_("1 year"))                                        \
+	X(WORD_TERM_DAYS, N_("{n} days"))                                      \
+	X(WORD_TERM_DAY, N_("1 day"))                                          \
+	X(WORD_NO_END, N_("no end"))                                           \
+	X(WORD_ON, N_("on"))                                                   \
+	X(WORD_OFF, N_("off"))                                                 \
+	X(WORD_NONE, N_("none"))                                               \
+	X(WORD_ACTIVE, N_("active"))                                           \
+	X(WORD_PENDING, N_("pending"))                                         \
+	X(WORD_SUSPENDED, N_("suspended"))                                     \
+	X(WORD_DISABLED, N_("disabled"))                                       \
+	X(WORD_EXPIRED, N_("expired"))                                         \
+	X(WORD_CANCELLED, N_("cancelled"))                                     \
+	X(WORD_DELETED, N_("deleted"))                                         \
+	X(WORD_MONTHLY, N_("monthly"))                                         \
+	X(WORD_ANNUAL, N_("annual"))                                           \
+	X(WORD_EVERY_2_YEARS, N_("every 2 years"))                             \
+	X(WORD_EVERY_3_YEARS, N_("every 3 years"))                             \
+	X(WORD_ONE_TIME, N_("one time"))
 
 #define WORDS_NAME(name, english) name,
 enum word { WORDS(WORDS_NAME) WORD_COUNT };
@@ -80,6 +101,7 @@ struct language {
 	const char *name;      /* in the language itself */
 	const char *thousands; /* between groups of three digits */
 	char separator;        /* between the fields of Excel's CSV */
+	bool plain_thousands;  /* no separator in a number of four digits */
 	bool offered;          /* its messages are there */
 
 	/* Translated; owned. */
@@ -129,6 +151,25 @@ void language_add_number(const struct language *l, struct buf *out, int64_t n);
 /* "20 November 2026", with or without the weekday. */
 void language_add_day(
     const struct language *l, struct buf *out, int day, bool weekday);
+
+/* "20 Nov 2026", for tables and charts. */
+void language_add_short_day(const struct language *l, struct buf *out, int day);
+
+/*
+ * The day of a date and time as the vendor wrote it, whatever the reader's
+ * zone: his invoices count by it. A day in the year 9999 is "no end"; what
+ * is no date, as it is.
+ */
+void language_add_date(
+    const struct language *l, struct buf *out, struct span text);
+
+/* A subscription's state and how often it is billed: "active", "one_time",
+   in whatever case and with or without "_". Others, as they are. */
+struct span language_state(const struct language *l, struct span code);
+struct span language_cycle(const struct language *l, struct span code);
+
+/* Of what renews or not, and the like: "on", "off". */
+struct span language_switch(const struct language *l, bool on);
 
 /* "P1Y" as "1 year"; what is no such period, as it is. */
 void language_add_term(
