@@ -641,8 +641,7 @@ static void set_version(void *context, const struct entries_version *version)
 	struct table t = {.v = v, .parent = row, .section = "TABLE"};
 	int rc = 0;
 
-	tmpl_set_int(tmpl_row(row, version->later ? "LATER" : "EARLIER"),
-	    "IMPORT", version->import);
+	tmpl_show(row, version->later ? "LATER" : "EARLIER");
 	if (shown.length + other.length <= RECORD_READ)
 		rc = diff_json(version->later ? shown : other,
 		    version->later ? other : shown, DIFF_STRINGS_UNPACKED,
