@@ -33,6 +33,8 @@
 	X(WORD_LICENCES_ASSIGNED, N_("Licences assigned"))                     \
 	X(WORD_LICENCES_REMOVED, N_("Licences removed"))                       \
 	X(WORD_LINE_ITEMS, N_("Line items"))                                   \
+	X(WORD_NEW_VALUE, N_("New value"))                                     \
+	X(WORD_OLD_VALUE, N_("Old value"))                                     \
 	X(WORD_PARTNER_ID, N_("Partner ID"))                                   \
 	X(WORD_PRICE, N_("Total price"))                                       \
 	X(WORD_RESOURCE_TYPE, N_("Resource type"))                             \
