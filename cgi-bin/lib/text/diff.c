@@ -198,7 +198,8 @@ static bool is_filled(const struct node *n)
 
 static struct span id_of(const struct node *n)
 {
-	static const char *const keys[] = {"Id", "SubscriptionId", "SkuId", "Key"};
+	static const char *const keys[] = {
+	    "Id", "SubscriptionId", "SkuId", "Key"};
 
 	if (n->kind != JSON_OBJECT)
 		return (struct span){0};
