@@ -14,6 +14,7 @@
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
 #include "lib/stores/subscriptions.h"
+#include "lib/stores/verify.h"
 
 static void no_entry(void *context, const struct entry *e)
 {
@@ -65,17 +66,6 @@ static void no_version(void *context, const struct entries_version *v)
 	(void)v;
 }
 
-static void no_change(void *context, const struct entries_change *change)
-{
-	(void)context;
-	(void)change;
-}
-
-static void no_fact(void *context, struct span name, struct span value)
-{
-	no_customer(context, 0, name, value);
-}
-
 static int run_variants(struct db *d, int64_t *id)
 {
 	const struct entries_filter filters[] = {
@@ -113,15 +103,16 @@ static int run_entry(struct db *d, int64_t id)
 {
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
-	bool both;
+	enum verify_state state;
+	int64_t quantity;
 	int rc = entries_find(d, id, no_entry, &id) < 0;
 
 	rc |= entries_related(d, id, 5, no_entry, &id);
 	rc |= records_import(d, 1, &id);
 	rc |= entries_record(d, id, &text, hash) < 0;
 	rc |= entries_versions(d, id, no_version, NULL);
-	rc |= entries_changes(d, id, 5, &both, no_change, NULL);
-	rc |= entries_facts(d, id, no_fact, NULL);
+	rc |= verify_record(d, 1, 10000, &state);
+	rc |= subscriptions_total(d, id, &quantity);
 	rc |= subscriptions_lines(d, id, 0, 5, no_line, NULL);
 	buf_release(&text);
 	return rc;

@@ -712,6 +712,7 @@ static void test_versions(void)
 	struct versions v = {0};
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
+	enum verify_state state;
 	int64_t id;
 	struct db d;
 
@@ -734,6 +735,10 @@ static void test_versions(void)
 	is_text(EVENT("succeeded"), buf_text(&text),
 	    "says how it ended, and is the longest that does");
 	is_int(0, entries_record(&d, id + 1, &text, hash), "no other is");
+	is_int(0, verify_record(&d, 2, 1, &state), "one record is checked");
+	ok(state == VERIFY_WHOLE, "it and its import are whole");
+	is_int(0, verify_record(&d, 2, 0, &state), "with fewer allowed");
+	ok(state == VERIFY_LONG, "its import is too long");
 	buf_release(&v.texts);
 	buf_release(&text);
 	db_release(&d);

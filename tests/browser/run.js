@@ -4,6 +4,7 @@
 
 const { check } = require("./check");
 const { checkLanguages } = require("./languages");
+const { entryPage } = require("./entry-page");
 const { attempt, finish, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
 const { use } = require("./use");
@@ -55,6 +56,10 @@ const main = async () => {
       for (const js of [true, false])
         await attempt(`subscriptions, ${language}`, () =>
           subscriptions(browser, address, language, js));
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`${language}${js ? "" : ", no script"}, entry`, () =>
+          entryPage(browser, address, language, js, found));
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();
