@@ -428,48 +428,56 @@ int finder_mark(struct finder *f, struct span text,
 	return rc;
 }
 
-/* What the values of a record have, each by its number. */
+/* What a value of a record has; all of them, each by its number. */
+struct surveyed {
+	uint64_t found;
+	size_t length;
+};
+
 struct survey {
 	struct finder *f;
-	struct buf sets; /* of uint64_t */
+	struct buf values; /* of struct surveyed */
 	int rc;
 };
 
 static void survey_value(void *context, struct span name, struct span value)
 {
 	struct survey *s = context;
-	uint64_t found = 0;
+	struct surveyed v = {0, value.length};
 
 	(void)name;
 	if (!s->rc)
-		s->rc = finder_mark(s->f, value, NULL, NULL, &found);
-	buf_add(&s->sets, &found, sizeof found);
+		s->rc = finder_mark(s->f, value, NULL, NULL, &v.found);
+	buf_add(&s->values, &v, sizeof v);
 }
 
-static int count_words(uint64_t set)
+/* Whether one tells more of the missing words than another; of equals, the
+   shorter one says best what it is. */
+static bool is_better(
+    const struct surveyed *a, const struct surveyed *b, uint64_t missing)
 {
-	return __builtin_popcountll(set);
+	int more = __builtin_popcountll(a->found & missing) -
+		   __builtin_popcountll(b->found & missing);
+
+	return more > 0 || (more == 0 && a->length < b->length);
 }
 
-/* The value that has the most of the missing words, the first of equals; what
-   it has is taken off. -1 when none has any. */
-static int64_t choose_value(const struct buf *sets, uint64_t *missing)
+/* The best value for the missing words; those that it has are taken off. -1
+   when none has any. */
+static int64_t choose_value(const struct buf *values, uint64_t *missing)
 {
-	int64_t best = -1;
-	uint64_t most = 0;
+	struct surveyed best = {0}, v;
+	int64_t number = -1;
 
-	for (size_t i = 0; i < sets->length / sizeof most; i++) {
-		uint64_t set;
-
-		memcpy(&set, sets->data + i * sizeof set, sizeof set);
-		set &= *missing;
-		if (count_words(set) > count_words(most)) {
-			best = (int64_t)i;
-			most = set;
-		}
+	for (size_t i = 0; i < values->length / sizeof v; i++) {
+		memcpy(&v, values->data + i * sizeof v, sizeof v);
+		if (!is_better(&v, &best, *missing))
+			continue;
+		number = (int64_t)i;
+		best = v;
 	}
-	*missing &= ~most;
-	return best;
+	*missing &= ~best.found;
+	return number;
 }
 
 #define CHOSEN_MAX 8
@@ -505,7 +513,7 @@ int finder_places(struct finder *f, struct span record, int most,
 
 	record_values(record, &plain, survey_value, &survey);
 	while (show.count < most && show.count < CHOSEN_MAX) {
-		int64_t best = choose_value(&survey.sets, missing);
+		int64_t best = choose_value(&survey.values, missing);
 
 		if (best < 0)
 			break;
@@ -515,9 +523,9 @@ int finder_places(struct finder *f, struct span record, int most,
 	if (show.count)
 		record_values(record, &plain, show_value, &show);
 	rc = survey.rc ? -1 : 0;
-	if (plain.failed || survey.sets.failed)
+	if (plain.failed || survey.values.failed)
 		rc = no_memory(f);
-	buf_release(&survey.sets);
+	buf_release(&survey.values);
 	buf_release(&plain);
 	return rc;
 }
