@@ -235,7 +235,7 @@ int selection_trouble(struct selection *s, struct page_request *r)
 		return status;
 	/* What the form needs is quickly read. */
 	r->db->trouble = DB_FINE;
-	r->db->deadline += r->config->limit_ms;
+	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
 	return query_refuse(&r->query, SELECTION_TEXT, QUERY_TOO_SLOW);
 }
 
