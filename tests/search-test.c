@@ -497,6 +497,11 @@ static void add_place(void *context, const struct finder_place *place)
 	buf_addc(context, ';');
 }
 
+static bool is_offer(struct span field)
+{
+	return span_is(field, "OfferId");
+}
+
 static void test_places(struct db *d)
 {
 	static const char record[] =
@@ -506,7 +511,8 @@ static void test_places(struct db *d)
 	    "\\\\\\\"two\\\\\\\"\\\","
 	    "\\\"Many\\\":[{\\\"Id\\\":7},{\\\"Id\\\":8}]}\","
 	    "\"customizedData\":[{\"key\":\"OrderId\",\"value\":\"three\"}],"
-	    "\"broken\":\"[six\",\"t\":true}";
+	    "\"broken\":\"[six\",\"t\":true,\"Any\":\"ten\",\"Other\":"
+	    "\"eleven ten more\",\"OfferId\":\"ten\",\"Last\":\"ten\"}";
 	static const struct {
 		const char *typed, *places;
 		unsigned missing;
@@ -519,18 +525,21 @@ static void test_places(struct db *d)
 	    {"orderid", "key=OrderId;", 0},
 	    {"nine true", "", 3},
 	    {"si", "broken=[six;", 0},
+	    {"ten ", "OfferId=ten;", 0},
+	    {"eleven ten ", "Other=eleven ten more;", 0},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct finder f = FINDER_INIT;
 		struct buf out = BUF_INIT;
+		struct finder_look look = {
+		    span_of(record), 2, is_offer, add_place, &out};
 		uint64_t missing;
 
 		if (finder_read(&f, d, span_of(cases[i].typed)))
 			give_up(d);
 		missing = finder_all(&f);
-		if (finder_places(
-			&f, span_of(record), 2, &missing, add_place, &out))
+		if (finder_places(&f, &look, &missing))
 			give_up(d);
 		is_text(cases[i].places, buf_text(&out), "places: %s",
 		    cases[i].typed);

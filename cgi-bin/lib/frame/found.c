@@ -181,9 +181,8 @@ static void add_words(struct buf *out, struct span key)
 	}
 }
 
-/* Of one of many, "OfferId-0", without the number. */
-static void name_field(
-    const struct language *l, struct span key, struct buf *out)
+/* One of many, "OfferId-0", without the number. */
+static struct span without_number(struct span key)
 {
 	size_t n = key.length;
 
@@ -191,12 +190,34 @@ static void name_field(
 		n--;
 	if (n > 1 && n < key.length && key.data[n - 1] == '-')
 		key.length = n - 1;
+	return key;
+}
+
+/* The message for a field; -1 when there is none. */
+static int find_field(struct span key)
+{
 	for (size_t i = 0; i < sizeof known_fields / sizeof *known_fields; i++)
-		if (span_is_nocase(key, known_fields[i].key)) {
-			buf_adds(out, l->words[known_fields[i].word]);
-			return;
-		}
-	add_words(out, key);
+		if (span_is_nocase(key, known_fields[i].key))
+			return (int)known_fields[i].word;
+	return -1;
+}
+
+static bool is_known(struct span key)
+{
+	return find_field(without_number(key)) >= 0;
+}
+
+static void name_field(
+    const struct language *l, struct span key, struct buf *out)
+{
+	int word;
+
+	key = without_number(key);
+	word = find_field(key);
+	if (word >= 0)
+		buf_adds(out, l->words[word]);
+	else
+		add_words(out, key);
 }
 
 struct elsewhere {
@@ -223,6 +244,10 @@ static void show_place(void *context, const struct finder_place *place)
 void found_elsewhere(struct found *f, struct tmpl *row, int64_t entry)
 {
 	struct elsewhere e = {.f = f};
+	struct finder_look look = {.most = PLACES_MAX,
+	    .knows = is_known,
+	    .each = show_place,
+	    .context = &e};
 	uint8_t hash[SHA256_SIZE];
 
 	if (!f->missing || !page_may(f->r, MAY_SEE_DETAILS))
@@ -233,9 +258,9 @@ void found_elsewhere(struct found *f, struct tmpl *row, int64_t entry)
 		return;
 	}
 	e.into = page_include(f->r, row, "FOUND", "found.html");
+	look.record = buf_span(&f->record);
 	if (f->record.length > RECORD_MAX)
 		tmpl_show(e.into, "LARGE");
-	else if (finder_places(f->finder, buf_span(&f->record), PLACES_MAX,
-		     &f->missing, show_place, &e))
+	else if (finder_places(f->finder, &look, &f->missing))
 		f->rc = -1;
 }

@@ -432,10 +432,12 @@ int finder_mark(struct finder *f, struct span text,
 struct surveyed {
 	uint64_t found;
 	size_t length;
+	bool known;
 };
 
 struct survey {
 	struct finder *f;
+	const struct finder_look *look;
 	struct buf values; /* of struct surveyed */
 	int rc;
 };
@@ -443,23 +445,27 @@ struct survey {
 static void survey_value(void *context, struct span name, struct span value)
 {
 	struct survey *s = context;
-	struct surveyed v = {0, value.length};
+	struct surveyed v = {.length = value.length,
+	    .known = s->look->knows && s->look->knows(name)};
 
-	(void)name;
 	if (!s->rc)
 		s->rc = finder_mark(s->f, value, NULL, NULL, &v.found);
 	buf_add(&s->values, &v, sizeof v);
 }
 
 /* Whether one tells more of the missing words than another; of equals, the
-   shorter one says best what it is. */
+   shorter one says best what it is, and then its name does. */
 static bool is_better(
     const struct surveyed *a, const struct surveyed *b, uint64_t missing)
 {
 	int more = __builtin_popcountll(a->found & missing) -
 		   __builtin_popcountll(b->found & missing);
 
-	return more > 0 || (more == 0 && a->length < b->length);
+	if (more || !(a->found & missing))
+		return more > 0;
+	if (a->length != b->length)
+		return a->length < b->length;
+	return a->known && !b->known;
 }
 
 /* The best value for the missing words; those that it has are taken off. -1
@@ -483,11 +489,10 @@ static int64_t choose_value(const struct buf *values, uint64_t *missing)
 #define CHOSEN_MAX 8
 
 struct showing {
+	const struct finder_look *look;
 	int64_t chosen[CHOSEN_MAX];
 	int count;
 	int64_t number; /* of the value that comes next */
-	void (*each)(void *context, const struct finder_place *place);
-	void *context;
 };
 
 static void show_value(void *context, struct span name, struct span value)
@@ -497,31 +502,28 @@ static void show_value(void *context, struct span name, struct span value)
 
 	for (int i = 0; i < s->count; i++)
 		if (s->chosen[i] == s->number)
-			s->each(s->context, &place);
+			s->look->each(s->look->context, &place);
 	s->number++;
 }
 
-int finder_places(struct finder *f, struct span record, int most,
-    uint64_t *missing,
-    void (*each)(void *context, const struct finder_place *place),
-    void *context)
+int finder_places(
+    struct finder *f, const struct finder_look *look, uint64_t *missing)
 {
-	struct showing show = {.each = each, .context = context};
-	struct survey survey = {.f = f};
+	struct showing show = {.look = look};
+	struct survey survey = {.f = f, .look = look};
 	struct buf plain = BUF_INIT;
 	int rc;
 
-	record_values(record, &plain, survey_value, &survey);
-	while (show.count < most && show.count < CHOSEN_MAX) {
+	record_values(look->record, &plain, survey_value, &survey);
+	while (show.count < look->most && show.count < CHOSEN_MAX) {
 		int64_t best = choose_value(&survey.values, missing);
 
 		if (best < 0)
 			break;
 		show.chosen[show.count++] = best;
 	}
-	buf_clear(&plain);
 	if (show.count)
-		record_values(record, &plain, show_value, &show);
+		record_values(look->record, &plain, show_value, &show);
 	rc = survey.rc ? -1 : 0;
 	if (plain.failed || survey.values.failed)
 		rc = no_memory(f);

@@ -59,11 +59,19 @@ struct finder_place {
 	struct span field, value;
 };
 
-/* Calls `each` for the values of a record, `most` of them, that have the most
-   of some words between them; takes what they have off *missing. 0 or -1. */
-int finder_places(struct finder *f, struct span record, int most,
-    uint64_t *missing,
-    void (*each)(void *context, const struct finder_place *place),
-    void *context);
+/* Where to look, and for how many values at most. Of values that say the same
+   the page may know the names of some; NULL: of none. */
+struct finder_look {
+	struct span record;
+	int most;
+	bool (*knows)(struct span field);
+	void (*each)(void *context, const struct finder_place *place);
+	void *context;
+};
+
+/* Calls `each` for the values that have the most of the missing words between
+   them, in their order; takes what they have off *missing. 0 or -1. */
+int finder_places(
+    struct finder *f, const struct finder_look *look, uint64_t *missing);
 
 #endif
