@@ -125,7 +125,7 @@ static int run_entry(struct db *d, int64_t id)
 /* Words with a beginning that few have, and many. */
 static int run_finder(struct db *d)
 {
-	static const char *const typed[] = {"relec", "202"};
+	static const char *const typed[] = {"relec", "alike"};
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
