@@ -39,6 +39,10 @@
 #define NEWER(by, key, rest)                                                   \
 	"SELECT " key by " WHERE " key " > :from AND " key " < :until" rest    \
 	" ORDER BY " key " LIMIT 1 OFFSET :skip"
+#define WALK(by, key, rest)                                                    \
+	"SELECT e.id, e.customer, e.user, e.operation, e.status" by            \
+	" WHERE " key " >= :from AND " key " < :until" rest " ORDER BY " key   \
+	" DESC LIMIT :size"
 #define COUNT(by, key, rest)                                                   \
 	"SELECT count(*) FROM (SELECT 1" by " WHERE " key " >= :from AND " key \
 	" < :until" rest " LIMIT :size)"
@@ -78,6 +82,7 @@ enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
 
 static const char *const page_sql[VARIANTS] = VARIANT_SQL(PAGE);
 static const char *const newer_sql[VARIANTS] = VARIANT_SQL(NEWER);
+static const char *const walk_sql[VARIANTS] = VARIANT_SQL(WALK);
 static const char *const count_sql[VARIANTS] = VARIANT_SQL(COUNT);
 static const char *const export_sql[VARIANTS] = VARIANT_SQL(EXPORT);
 
@@ -342,6 +347,24 @@ int entries_count(
 		*exact = false;
 	}
 	return 0;
+}
+
+int entries_walk(struct db *db, struct entries_filter *filter, int most,
+    void (*each)(void *context, const struct entries_numbers *n), void *context)
+{
+	struct db_statement *s = db_use(db, walk_sql[variant_of(filter)]);
+	int rc;
+
+	bind_filter(s, filter);
+	db_bind_int(s, ":size", most);
+	while ((rc = db_step(s)) > 0) {
+		struct entries_numbers n = {db_int(s, 0), db_int(s, 1),
+		    db_int(s, 2), db_int(s, 3), db_int(s, 4)};
+
+		each(context, &n);
+	}
+	db_done(s);
+	return rc;
 }
 
 int entries_find(struct db *db, int64_t id, entries_each *each, void *context)

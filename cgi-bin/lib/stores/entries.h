@@ -77,6 +77,16 @@ int entries_nearest(
 int entries_count(
     struct db *db, struct entries_filter *filter, int64_t *count, bool *exact);
 
+/* An entry in numbers of the dictionaries, 0 where it says none. */
+struct entries_numbers {
+	int64_t id, customer, user, operation, status;
+};
+
+/* Those that fit, newest first, at most so many. 0 or -1. */
+int entries_walk(struct db *db, struct entries_filter *filter, int most,
+    void (*each)(void *context, const struct entries_numbers *n),
+    void *context);
+
 /* One entry. 1 found, 0 none, -1 failed. */
 int entries_find(struct db *db, int64_t id, entries_each *each, void *context);
 
