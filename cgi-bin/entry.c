@@ -8,14 +8,13 @@
 #include "lib/stores/subscriptions.h"
 #include "lib/text/json.h"
 
-enum { ID, PART, ALL, LANGUAGE, ZONE, KEYS };
+enum { ID, PART, ALL, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
 
 static const struct query_key keys[KEYS] = {
     [ID] = {"id", QUERY_ENTRY},
     [PART] = {"part", QUERY_CHOICE, .choices = "1"},
     [ALL] = {"all", QUERY_CHOICE, .choices = "1"},
-    [LANGUAGE] = PAGE_LANGUAGE_KEY,
-    [ZONE] = PAGE_ZONE_KEY,
+    DISPLAY_TABLE(DISPLAY),
 };
 
 static const char *const templates[] = {
@@ -418,8 +417,7 @@ static const struct page page = {
     .permission = MAY_VIEW | MAY_SEE_DETAILS,
     .keys = keys,
     .key_count = KEYS,
-    .language_key = LANGUAGE,
-    .zone_key = ZONE,
+    .display = DISPLAY,
     .templates = templates,
     .show = show_entry,
 };

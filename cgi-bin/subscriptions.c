@@ -5,13 +5,12 @@
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
 
-enum { CUSTOMER, AS_OF, LANGUAGE, ZONE, KEYS };
+enum { CUSTOMER, AS_OF, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
 
 static const struct query_key keys[KEYS] = {
     [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 300},
     [AS_OF] = {"asof", QUERY_DAY},
-    [LANGUAGE] = PAGE_LANGUAGE_KEY,
-    [ZONE] = PAGE_ZONE_KEY,
+    DISPLAY_TABLE(DISPLAY),
 };
 
 static const char *const templates[] = {"subscriptions.html", NULL};
@@ -129,8 +128,7 @@ static const struct page page = {
     .permission = MAY_VIEW | MAY_SEE_SUBSCRIPTIONS,
     .keys = keys,
     .key_count = KEYS,
-    .language_key = LANGUAGE,
-    .zone_key = ZONE,
+    .display = DISPLAY,
     .templates = templates,
     .show = show_subscriptions,
 };

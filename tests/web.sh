@@ -273,7 +273,7 @@ test_files() {
     is 304 "$status" "$file: not sent twice"
   done <<END
 style.css text/css
-log.js \(application\|text\)/javascript
+rows.js \(application\|text\)/javascript
 icon.svg image/svg+xml
 END
 }
@@ -304,7 +304,7 @@ test_links() {
   [ "$(wc -l <"$work/links")" -gt 10 ]
   ok $? "$prefix: the list has links"
   is 0 "$(grep -c '^/\|^[a-z]*:' "$work/links")" "$prefix: all are relative"
-  for path in log static/style.css static/log.js static/icon.svg; do
+  for path in log static/style.css static/rows.js static/icon.svg; do
     get $path
     is 200 "$status" "$prefix: $path is there"
   done

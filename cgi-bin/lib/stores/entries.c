@@ -39,6 +39,10 @@
 #define NEWER(by, key, rest)                                                   \
 	"SELECT " key by " WHERE " key " > :from AND " key " < :until" rest    \
 	" ORDER BY " key " LIMIT 1 OFFSET :skip"
+#define ABOVE(by, key, rest)                                                   \
+	"SELECT coalesce(min(record), 0), count(*) FROM (SELECT e.record" by   \
+	" WHERE " key " > :from AND " key " < :until" rest " ORDER BY " key    \
+	" LIMIT :size)"
 #define COUNT(by, key, rest)                                                   \
 	"SELECT count(*) FROM (SELECT 1" by " WHERE " key " >= :from AND " key \
 	" < :until" rest " LIMIT :size)"
@@ -78,6 +82,7 @@ enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
 
 static const char *const page_sql[VARIANTS] = VARIANT_SQL(PAGE);
 static const char *const newer_sql[VARIANTS] = VARIANT_SQL(NEWER);
+static const char *const above_sql[VARIANTS] = VARIANT_SQL(ABOVE);
 static const char *const count_sql[VARIANTS] = VARIANT_SQL(COUNT);
 static const char *const export_sql[VARIANTS] = VARIANT_SQL(EXPORT);
 
@@ -180,6 +185,22 @@ int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
 	db_bind_int(s, ":skip", skip);
 	rc = db_step(s);
 	*id = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int entries_first_above(struct db *db, struct entries_filter *filter,
+    int64_t after, int64_t *record)
+{
+	struct db_statement *s = db_use(db, above_sql[variant_of(filter)]);
+	int rc;
+
+	bind_filter(s, filter);
+	db_bind_int(s, ":from", after);
+	db_bind_int(s, ":size", ENTRIES_ABOVE_MAX + 1);
+	rc = db_step(s);
+	*record =
+	    rc > 0 && db_int(s, 1) <= ENTRIES_ABOVE_MAX ? db_int(s, 0) : 0;
 	db_done(s);
 	return rc < 0 ? -1 : 0;
 }
