@@ -9,13 +9,18 @@
 #include "lib/text/utf8.h"
 #include "lib/wire/csv.h"
 
-enum { DIALECT = SELECTION_KEYS, ROWS, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
+enum {
+	DIALECT = SELECTION_KEYS,
+	ROWS,
+	DISPLAY,
+	KEYS = DISPLAY + DISPLAY_FILE_KEYS,
+};
 
 static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
     [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
-    DISPLAY_TABLE(DISPLAY),
+    DISPLAY_FILE_TABLE(DISPLAY),
 };
 
 static const char *const templates[] = {NULL};

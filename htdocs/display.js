@@ -2,7 +2,7 @@
 const menu = document.querySelector(".display");
 
 /* Any zone can be typed; here are those that this browser knows. */
-menu.addEventListener("toggle", () => {
+menu?.addEventListener("toggle", () => {
   const list = document.createElement("datalist");
   const field = menu.querySelector("[name=tz]");
 
@@ -13,7 +13,7 @@ menu.addEventListener("toggle", () => {
   field.setAttribute("list", list.id);
 }, { once: true });
 
-menu.addEventListener("keydown", ({ key }) => {
+menu?.addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && menu.open) {
     menu.open = false;
     menu.querySelector("summary").focus();
@@ -22,7 +22,8 @@ menu.addEventListener("keydown", ({ key }) => {
 
 for (const kind of ["pointerdown", "focusin"])
   document.addEventListener(kind, ({ target }) => {
-    menu.open &&= menu.contains(target);
+    if (menu?.open)
+      menu.open = menu.contains(target);
   });
 
 /* An address to mail has no empty fields in it. */

@@ -8,7 +8,8 @@ let asked = Date.now();
 let said = "";
 
 const ask = async () => {
-  if (document.hidden || wait > 30 * minute || Date.now() - asked < wait)
+  if (document.hidden || wait > 30 * minute ||
+    Date.now() - asked < wait - minute / 2)
     return;
   asked = Date.now();
   try {

@@ -283,6 +283,9 @@ test_answers() {
   answers 200 'an export' export
   answers 400 'a wrong date' log?from=yesterday
   answers 400 'a wrong parameter' export?nonsense=1
+  answers 303 'a choice of how to see it' 'log?q=x&size=25&remember=1'
+  header Location | grep -q '^\(.*/\)*log?q=x$'
+  ok $? 'which leads back to the page, without it'
   answers 302 'the prefix' ''
   header Location | grep -q "${prefix}log\$"
   ok $? 'the prefix: to the list'

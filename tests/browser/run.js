@@ -3,6 +3,10 @@
 "use strict";
 
 const { check } = require("./check");
+const { display } = require("./display");
+const { keys } = require("./keys");
+const { news } = require("./news");
+const { rows } = require("./rows");
 const { attempt, finish, launch, visit } = require("./site");
 const { use } = require("./use");
 
@@ -44,10 +48,15 @@ const main = async () => {
   await attempt("all tests", async () => {
     const found = await find(browser);
 
-    for (const language of ["en", "nl"])
+    for (const language of ["en", "nl"]) {
       for (const js of [true, false])
-        await attempt(`${language}${js ? "" : ", no script"}`, () =>
-          use(browser, address, language, js, found.big));
+        for (const test of [use, rows, display])
+          await attempt(`${test.name}, ${language}, ${js}`, () =>
+            test(browser, address, language, js, found.big));
+      for (const test of [keys, news])
+        await attempt(`${test.name}, ${language}`, () =>
+          test(browser, address, language));
+    }
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();

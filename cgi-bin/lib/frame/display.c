@@ -176,17 +176,21 @@ void display_set_sizes(struct page_request *r, struct tmpl *t)
 void display_set(struct page_request *r, struct tmpl *top)
 {
 	const char *typed = asked(r, DISPLAY_ZONE);
+	struct tmpl *menu;
 
-	tmpl_set(top, "TIMEZONE", clock_zone());
-	tmpl_set(top, "TYPED", typed ? typed : clock_zone());
-	tmpl_set(top, "LANGUAGE_NAME", r->language->name);
-	set_languages(r, top);
-	set_kept(r, top);
-	display_set_sizes(r, top);
+	if (r->page->key_count <= r->page->display + DISPLAY_REMEMBER)
+		return;
+	menu = tmpl_row(top, "MENU");
+	tmpl_set(menu, "TIMEZONE", clock_zone());
+	tmpl_set(menu, "TYPED", typed ? typed : clock_zone());
+	tmpl_set(menu, "LANGUAGE_NAME", r->language->name);
+	set_languages(r, menu);
+	set_kept(r, menu);
+	display_set_sizes(r, menu);
 	if (r->display.compact)
-		tmpl_show(top, "COMPACT");
+		tmpl_show(menu, "COMPACT");
 	if (!r->display.shortcuts)
-		tmpl_show(top, "NO_SHORTCUTS");
+		tmpl_show(menu, "NO_SHORTCUTS");
 }
 
 /* What the offers are made of. */

@@ -17,23 +17,27 @@
 #define DISPLAY_DENSITIES "comfortable compact"
 #define DISPLAY_ON_OR_OFF "on off"
 
-/* The first ones are remembered. */
+/* Those before DISPLAY_REMEMBER are remembered. A file to download knows only
+   the first two, and its pages of errors have no menu. */
 enum {
 	DISPLAY_LANGUAGE,
 	DISPLAY_ZONE,
-	DISPLAY_SIZE,
+	DISPLAY_FILE_KEYS,
+	DISPLAY_SIZE = DISPLAY_FILE_KEYS,
 	DISPLAY_DENSITY,
 	DISPLAY_SHORTCUTS,
 	DISPLAY_REMEMBER, /* the answer is the same address without all these */
 	DISPLAY_KEYS,
 };
 
-#define DISPLAY_TABLE(at)                                                      \
+#define DISPLAY_FILE_TABLE(at)                                                 \
 	[(at) + DISPLAY_LANGUAGE] = {"lang", QUERY_CODE, .limit = 10},         \
-	[(at) + DISPLAY_ZONE] = {"tz", QUERY_ZONE, .limit = 64},               \
+	[(at) + DISPLAY_ZONE] = {"tz", QUERY_ZONE, .limit = 64}
+#define DISPLAY_TABLE(at)                                                      \
+	DISPLAY_FILE_TABLE(at),                                                \
 	[(at) + DISPLAY_SIZE] = {"size", QUERY_CHOICE,                         \
 	    .choices = DISPLAY_SIZES},                                         \
-	[(at) + DISPLAY_DENSITY] = {"density", QUERY_CHOICE,                    \
+	[(at) + DISPLAY_DENSITY] = {"density", QUERY_CHOICE,                   \
 	    .choices = DISPLAY_DENSITIES},                                     \
 	[(at) + DISPLAY_SHORTCUTS] = {"keys", QUERY_CHOICE,                    \
 	    .choices = DISPLAY_ON_OR_OFF},                                     \

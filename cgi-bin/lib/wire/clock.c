@@ -285,7 +285,7 @@ static bool has_part(const char *name, const char *part, size_t length)
 	return false;
 }
 
-/* Lines of zone.tab are "NL<tab>+5222+00454<tab>Europe/Amsterdam<tab>…". */
+/* A line of zone.tab: country, place, zone, remarks, with tabs between. */
 static char *zone_in(char *line)
 {
 	char *p = line[0] == '#' ? NULL : strchr(line, '\t');
