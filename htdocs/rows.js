@@ -14,9 +14,9 @@ const addAge = (time) => {
   const age = document.createElement("span");
 
   age.className = "quiet";
-  age.append(" · ", new Intl.RelativeTimeFormat(document.documentElement.lang)
+  age.append("· ", new Intl.RelativeTimeFormat(document.documentElement.lang)
     .format(Math.trunc(minutes / size), unit));
-  time.after(age);
+  time.after(" ", age);
 };
 
 /* Fills the cell, or says at its end that this failed. */

@@ -314,6 +314,9 @@ static void test_zones_like(void)
 	is_text("America/New_York ", zones_like("new york", 8), "with a blank");
 	is_text("Europe/Amsterdam ", zones_like("europe/amsterdm", 8),
 	    "by what is right of it");
+	is_text("Europe/Amsterdam ", zones_like("Holland/Amsterdam", 8),
+	    "in whatever region");
+	is_text("", zones_like("Europe/Qqqq", 8), "a region alone is too much");
 	is_text("UTC ", zones_like("utc", 8), "UTC is one");
 	is_text("", zones_like("", 8), "nothing is like none");
 	is_text("", zones_like("qqqqqqqq", 8), "nor is nonsense");

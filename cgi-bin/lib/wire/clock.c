@@ -11,8 +11,8 @@
 #define DAY_SECONDS 86400
 #define EPOCH INT64_C(946684800) /* 2000-01-01T00:00:00Z, as time_t has it */
 
-/* Fewer letters than these say nothing of a zone. */
-#define ZONE_PART_MIN 4
+/* Fewer letters than these say nothing of a place. */
+#define ZONE_PART_MIN 3
 
 /* Counting from the first of March puts the leap day at a year's end. */
 #define MARCH 60
@@ -318,6 +318,19 @@ static int zones_with(FILE *table, struct zones_wanted *wanted, size_t length)
 	return found;
 }
 
+/* With as much of the part as possible. */
+static bool find_zones(FILE *table, struct zones_wanted *wanted)
+{
+	const char *place = strrchr(wanted->part, '/');
+	size_t length = strlen(wanted->part);
+	size_t least = place ? (size_t)(place + 1 - wanted->part) : 0;
+
+	for (least += ZONE_PART_MIN; length >= least; length--)
+		if (zones_with(table, wanted, length))
+			return true;
+	return false;
+}
+
 void clock_zones_like(const char *part, int most,
     void (*each)(void *context, const char *name), void *context)
 {
@@ -332,12 +345,12 @@ void clock_zones_like(const char *part, int most,
 		return;
 	for (size_t i = 0; i <= length; i++)
 		name[i] = (char)(part[i] == ' ' ? '_' : part[i]);
-	if (strcasecmp(name, "utc") == 0)
+	if (strcasecmp(name, "utc") == 0) {
 		each(context, "UTC");
-	else if (length)
-		while (!zones_with(table, &wanted, length) &&
-		       length > ZONE_PART_MIN)
-			length--;
+	} else if (!find_zones(table, &wanted) && strchr(name, '/')) {
+		wanted.part = strrchr(name, '/') + 1;
+		find_zones(table, &wanted);
+	}
 	fclose(table);
 }
 

@@ -68,7 +68,7 @@ bool clock_knows_zone(const char *name);
 /*
  * Calls `each` for the zones that have this part in their names, whatever
  * the case and with blanks for "_"; when none has, for those with as much of
- * its beginning as possible. At most `most`.
+ * its beginning as possible, or of what follows its "/". At most `most`.
  */
 void clock_zones_like(const char *part, int most,
     void (*each)(void *context, const char *name), void *context);
