@@ -406,11 +406,14 @@ static void set_customer_field(
 
 static void set_export(struct page_request *r, struct tmpl *t)
 {
-	struct query_change none[] = {
-	    {SIZE, NULL}, {BEFORE, NULL}, {AFTER, NULL}};
+	/* What a file has nothing to do with. */
+	struct query_change none[] = {{BEFORE, NULL}, {AFTER, NULL},
+	    {SIZE, NULL}, {DISPLAY + DISPLAY_DENSITY, NULL},
+	    {DISPLAY + DISPLAY_SHORTCUTS, NULL},
+	    {DISPLAY + DISPLAY_REMEMBER, NULL}};
 
 	if (page_may(r, MAY_EXPORT))
-		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 3);
+		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 6);
 }
 
 static int set_form(
@@ -496,13 +499,13 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 static int send_news(struct page_request *r, struct selection *s)
 {
 	struct query_change none[] = {{AFTER, NULL}, {PART, NULL}};
-	int64_t from = query_entry(&r->query, AFTER, 0) + 1;
+	int64_t after = query_entry(&r->query, AFTER, 0);
 	struct tmpl *t, *count;
 	int64_t entries;
 	bool exact;
 
-	if (s->filter.from < from)
-		s->filter.from = from;
+	if (s->filter.from <= after)
+		s->filter.from = after + (after < ENTRIES_END);
 	if (entries_count(r->db, &s->filter, &entries, &exact))
 		return page_trouble(r);
 	if (!entries)
@@ -612,6 +615,7 @@ static int mend_log(struct page_request *r)
 
 	selection_period(&s, r);
 	page_set_problem(r, tmpl_row(t, "WRONG"));
+	set_shortcuts(r, t);
 	if (set_form(r, t, &s) || offer_choices(r, t)) {
 		tmpl_free(t);
 		rc = page_trouble(r);
