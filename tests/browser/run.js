@@ -5,6 +5,10 @@
 const { check } = require("./check");
 const { checkLanguages } = require("./languages");
 const { entryPage } = require("./entry-page");
+const { display } = require("./display");
+const { keys } = require("./keys");
+const { news } = require("./news");
+const { rows } = require("./rows");
 const { attempt, finish, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
 const { searchPage } = require("./search");
@@ -54,23 +58,22 @@ const main = async () => {
   await attempt("all tests", async () => {
     const found = await find(browser);
 
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`${language}${js ? "" : ", no script"}`, () =>
-          use(browser, address, language, js, found.big));
-    await checkLanguages(browser, address, found);
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`subscriptions, ${language}`, () =>
+    for (const language of ["en", "nl"]) {
+      for (const js of [true, false]) {
+        for (const test of [use, rows, display])
+          await attempt(`${test.name}, ${language}, ${js}`, () =>
+            test(browser, address, language, js, found.big));
+        for (const test of [entryPage, searchPage])
+          await attempt(`${test.name}, ${language}, ${js}`, () =>
+            test(browser, address, language, js, found));
+        await attempt(`subscriptions, ${language}, ${js}`, () =>
           subscriptions(browser, address, language, js));
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`${language}${js ? "" : ", no script"}, entry`, () =>
-          entryPage(browser, address, language, js, found));
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`search, ${language}${js ? "" : ", no script"}`, () =>
-          searchPage(browser, address, language, js, found));
+      }
+      for (const test of [keys, news])
+        await attempt(`${test.name}, ${language}`, () =>
+          test(browser, address, language));
+    }
+    await checkLanguages(browser, address, found);
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();
