@@ -323,6 +323,36 @@ void language_add_day(
 	    });
 }
 
+void language_add_month(const struct language *l, struct buf *out, int day)
+{
+	int year, month, date;
+
+	clock_day_civil(day, &year, &month, &date);
+	add_pattern(out, l->words[WORD_MONTH],
+	    (struct placeholder[]){
+		{"month", l->words[WORD_JANUARY + month - 1], 0},
+		{"year", NULL, year},
+		{0},
+	    });
+}
+
+void language_add_period(
+    const struct language *l, struct buf *out, int first, int last)
+{
+	struct buf days[2] = {BUF_INIT, BUF_INIT};
+
+	language_add_day(l, &days[0], first, false);
+	language_add_day(l, &days[1], last, false);
+	add_pattern(out, l->words[WORD_PERIOD],
+	    (struct placeholder[]){
+		{"first", buf_text(&days[0]), 0},
+		{"last", buf_text(&days[1]), 0},
+		{0},
+	    });
+	buf_release(&days[0]);
+	buf_release(&days[1]);
+}
+
 void language_add_term(
     const struct language *l, struct buf *out, struct span term)
 {

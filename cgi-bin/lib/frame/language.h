@@ -50,6 +50,8 @@
 	X(WORD_SATURDAY, N_("Saturday"))                                       \
 	X(WORD_DATE, N_("{day} {month} {year}"))                               \
 	X(WORD_WEEKDAY_DATE, N_("{weekday} {day} {month} {year}"))             \
+	X(WORD_MONTH, N_("{month} {year}"))                                    \
+	X(WORD_PERIOD, N_("{first} to {last}"))                                \
 	X(WORD_FROM, N_("From"))                                               \
 	X(WORD_TO, N_("To"))                                                   \
 	X(WORD_CUSTOMER, N_("Affected customer"))                              \
@@ -127,6 +129,13 @@ void language_add_number(const struct language *l, struct buf *out, int64_t n);
 /* "20 November 2026", with or without the weekday. */
 void language_add_day(
     const struct language *l, struct buf *out, int day, bool weekday);
+
+/* "November 2026", of a day in it. */
+void language_add_month(const struct language *l, struct buf *out, int day);
+
+/* "16 November 2026 to 22 November 2026". */
+void language_add_period(
+    const struct language *l, struct buf *out, int first, int last);
 
 /* "P1Y" as "1 year"; what is no such period, as it is. */
 void language_add_term(
