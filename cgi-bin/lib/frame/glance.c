@@ -174,6 +174,8 @@ static void set_bar(
 	if (o->entries >= 0) {
 		page_set_number(d->r, row, "ENTRIES", o->entries);
 		page_set_number(d->r, row, "FAILED", o->failed);
+	} else {
+		tmpl_show(row, "UNCOUNTED");
 	}
 	if (!o->entries) {
 		tmpl_show(row, "PLAIN");
