@@ -438,7 +438,7 @@ out:
 
 /* ---- opening */
 
-/* A log that comes from an older version has no heads of this version's. */
+/* A log that comes from a version before the third has no heads. */
 struct seal {
 	struct db *db;
 	struct sha256 h;
@@ -460,7 +460,8 @@ static int seal_record(void *context, const struct records_row *row)
 static int write_head(const struct seal *seal, int64_t import)
 {
 	struct db_statement *s =
-	    db_use(seal->db, "UPDATE import SET head = :head WHERE id = :id");
+	    db_use(seal->db, "UPDATE import SET head = :head WHERE id = :id"
+			     " AND head = zeroblob(32)");
 
 	db_bind_blob(s, ":head", seal->head, SHA256_SIZE);
 	db_bind_int(s, ":id", import);
@@ -518,7 +519,7 @@ int imports_stats(struct db *db, struct imports_stats *stats)
 	*stats = (struct imports_stats){0};
 	return read_numbers(db,
 	    "SELECT (SELECT coalesce(sum(entries), 0) FROM tally"
-	    "  WHERE kind = 1),"
+	    "  WHERE kind = 0 AND hours = 12288),"
 	    " (SELECT count(*) FROM customer), (SELECT count(*) FROM user),"
 	    " (SELECT count(*) FROM subscription),"
 	    " (SELECT count(DISTINCT run) FROM import),"
