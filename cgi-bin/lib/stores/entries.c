@@ -46,15 +46,17 @@
 
 /* An entry's lines come in the order of their key, by which they are found;
    to ask for it would cost a sort where the text leads. */
-#define EXPORT(by, key, rest)                                                  \
+#define EXPORT_COLUMNS                                                         \
 	"SELECT e.id, e.ahead, e.precision, e.customer, e.user,"               \
 	" e.operation, e.status, l.product, p.code, l.offer, l.term,"          \
-	" l.cycle, l.order_code, n.text, l.quantity, e.lines" by               \
+	" l.cycle, l.order_code, n.text, l.quantity, e.lines"
+#define PARTS                                                                  \
 	" LEFT JOIN line l ON l.entry = e.id AND l.n < :lines"                 \
 	" LEFT JOIN subscription p ON p.id = l.subscription"                   \
-	" LEFT JOIN note n ON n.id = e.id"                                     \
-	" WHERE " key " >= :from AND " key " < :until" rest " ORDER BY " key   \
-	" DESC"
+	" LEFT JOIN note n ON n.id = e.id"
+#define EXPORT(by, key, rest)                                                  \
+	EXPORT_COLUMNS by PARTS " WHERE " key " >= :from AND " key             \
+				" < :until" rest " ORDER BY " key " DESC"
 
 /*
  * Several operations are a list each, and the database merges them: what has
@@ -120,9 +122,12 @@ static const char *const newer_sql[VARIANTS] =
     VARIANT_SQL(NEWER, LISTS(REST_MERGED) " ORDER BY 1 LIMIT 1 OFFSET :skip");
 static const char *const walk_sql[VARIANTS] =
     VARIANT_SQL(WALK, WALK_COLUMNS BY_TIME MERGED);
-/* A list of all ids, before the first row comes, would have no bounds. */
 static const char *const export_sql[VARIANTS] =
-    VARIANT_SQL(EXPORT, EXPORT(BY_TIME, "e.id", REST_ALL));
+    VARIANT_SQL(EXPORT, EXPORT_COLUMNS BY_TIME PARTS MERGED);
+
+/* The ids of an export of several operations are in memory before its first
+   row comes: where there may be more, another way is found. */
+#define EXPORT_MERGED_MAX 100000
 
 /* ---- which filter leads */
 
@@ -204,39 +209,42 @@ static int64_t ticks_of(int64_t id)
 }
 
 /* The one with the fewest entries in the period. */
-static int find_lead(
-    struct db *db, struct entries_filter *f, enum variant *lead)
+static int find_lead(struct db *db, struct entries_filter *f,
+    int64_t merged_max, enum variant *lead)
 {
 	const int64_t ticks[] = {ticks_of(f->from), ticks_of(f->until - 1) + 1};
 	int64_t least = INT64_MAX, entries;
 
+	*lead = TIME;
 	for (int kind = TALLIES_CUSTOMER; kind < TALLIES_KINDS; kind++) {
+		enum variant candidate = lead_of(f, kind);
+
 		if (!list_values(f, (enum tallies_kind)kind, &f->list))
 			continue;
 		if (tallies_guess(db, (enum tallies_kind)kind,
 			buf_span(&f->list), ticks, &entries))
 			return -1;
-		if (entries < least) {
+		if (entries < least &&
+		    (candidate != OPERATIONS || entries <= merged_max)) {
 			least = entries;
-			*lead = lead_of(f, kind);
+			*lead = candidate;
 		}
 	}
 	return 0;
 }
 
-static int variant_of(
-    struct db *db, struct entries_filter *f, enum variant *variant)
+/* Nothing is looked up where there is no choice. */
+static int variant_of(struct db *db, struct entries_filter *f,
+    const char *const *sql, enum variant *variant)
 {
-	int kind;
+	int64_t merged_max = sql == export_sql ? EXPORT_MERGED_MAX : INT64_MAX;
+	int kind = entries_tallied(f, &f->list);
 
-	*variant = TEXT;
-	if (f->match)
+	*variant = f->match ? TEXT : lead_of(f, kind < 0 ? TALLIES_ALL : kind);
+	if (f->match || (kind >= 0 && *variant != OPERATIONS) ||
+	    (kind >= 0 && merged_max == INT64_MAX))
 		return 0;
-	kind = entries_tallied(f, &f->list);
-	if (kind < 0)
-		return find_lead(db, f, variant);
-	*variant = lead_of(f, kind);
-	return 0;
+	return find_lead(db, f, merged_max, variant);
 }
 
 static void bind_number(struct db_statement *s, const char *name, int64_t n)
@@ -267,7 +275,7 @@ static struct db_statement *use_variant(
 	struct db_statement *s;
 	enum variant variant;
 
-	if (variant_of(db, f, &variant))
+	if (variant_of(db, f, sql, &variant))
 		return NULL;
 	s = db_use(db, sql[variant]);
 	bind_filter(s, f);
@@ -561,6 +569,7 @@ int entries_export_all(struct db *db, struct entries_filter *filter,
 	struct entries_export row;
 	int rc;
 
+	db_bind_int(s, ":size", -1);
 	db_bind_int(s, ":lines", first_line ? 1 : INT32_MAX);
 	while ((rc = db_step(s)) > 0) {
 		read_export(s, &row);

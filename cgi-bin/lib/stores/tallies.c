@@ -178,8 +178,9 @@ int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
 	    "WITH RECURSIVE place(slot) AS (SELECT :from UNION ALL"
 	    " SELECT slot + 1 FROM place WHERE slot + 1 < :until)"
 	    " SELECT sum(t.entries), sum(t.failed) FROM json_each(:values) v"
-	    " CROSS JOIN place p CROSS JOIN tally t ON t.kind = :kind"
-	    " AND t.hours = :hours AND t.slot = p.slot AND t.value = v.value");
+	    " CROSS JOIN place CROSS JOIN tally t ON t.kind = :kind"
+	    " AND t.hours = :hours AND t.slot = place.slot AND t.value = "
+	    "v.value");
 	int rc;
 
 	*entries = *failed = 0;
