@@ -10,11 +10,13 @@
 
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
+#include "lib/stores/finder.h"
 #include "lib/stores/records.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
 #include "lib/stores/overview.h"
 #include "lib/stores/subscriptions.h"
+#include "lib/stores/verify.h"
 
 static void no_entry(void *context, const struct entry *e)
 {
@@ -54,21 +56,16 @@ static void no_subscription(void *context, const struct subscription *s)
 	(void)s;
 }
 
+static void no_event(void *context, const struct subscriptions_event *event)
+{
+	(void)context;
+	(void)event;
+}
+
 static void no_version(void *context, const struct entries_version *v)
 {
 	(void)context;
 	(void)v;
-}
-
-static void no_change(void *context, const struct entries_change *change)
-{
-	(void)context;
-	(void)change;
-}
-
-static void no_fact(void *context, struct span name, struct span value)
-{
-	no_customer(context, 0, name, value);
 }
 
 static int run_variants(struct db *d, int64_t *id)
@@ -117,17 +114,44 @@ static int run_entry(struct db *d, int64_t id)
 {
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
-	bool both;
+	enum verify_state state;
+	int64_t quantity;
 	int rc = entries_find(d, id, no_entry, &id) < 0;
 
 	rc |= entries_related(d, id, 5, no_entry, &id);
 	rc |= records_import(d, 1, &id);
 	rc |= entries_record(d, id, &text, hash) < 0;
 	rc |= entries_versions(d, id, no_version, NULL);
-	rc |= entries_changes(d, id, 5, &both, no_change, NULL);
-	rc |= entries_facts(d, id, no_fact, NULL);
+	rc |= verify_record(d, 1, 10000, &state);
+	rc |= subscriptions_total(d, id, &quantity);
 	rc |= subscriptions_lines(d, id, 0, 5, no_line, NULL);
 	buf_release(&text);
+	return rc;
+}
+
+static int run_subscriptions(struct db *d)
+{
+	const struct subscriptions_filter filter = {1, ENTRIES_END, {NULL, 0}};
+	const struct subscriptions_slice slice = {1, ENTRIES_END, 5};
+	int64_t count, first;
+
+	return subscriptions_of(d, &filter, no_subscription, NULL) |
+	       subscriptions_span(d, &filter, &count, &first) |
+	       subscriptions_history(d, slice, no_event, NULL);
+}
+
+/* Words with a beginning that few have, and many. */
+static int run_finder(struct db *d)
+{
+	static const char *const typed[] = {"relec", "alike"};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		struct finder f = FINDER_INIT;
+
+		rc |= finder_read(&f, d, span_of(typed[i]));
+		finder_release(&f);
+	}
 	return rc;
 }
 
@@ -136,9 +160,10 @@ static int run_others(struct db *d)
 	struct customer c = CUSTOMER_INIT;
 	int rc = customers_find(d, span_of("x"), &c) < 0;
 
+	rc |= customers_find_codeless(d, span_of("x"), &c) < 0;
 	rc |= customers_like(d, span_of("x"), 5, no_customer, NULL);
 	rc |= names_users_like(d, span_of("x"), 5, no_name, NULL);
-	rc |= subscriptions_of(d, 1, ENTRIES_END, no_subscription, NULL);
+	rc |= run_subscriptions(d);
 	for (int kind = 0; kind < NAMES_KINDS; kind++) {
 		int64_t number;
 
@@ -185,7 +210,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "plans LOG: %s\n", buf_text(&d.why));
 		return 1;
 	}
-	rc = run_variants(&d, &id) | run_entry(&d, id) | run_others(&d);
+	rc = run_variants(&d, &id) | run_entry(&d, id) | run_finder(&d) |
+	     run_others(&d);
 	if (rc)
 		fprintf(stderr, "plans: %s\n", buf_text(&d.why));
 	while ((s = sqlite3_next_stmt(d.handle, s)))

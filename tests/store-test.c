@@ -11,6 +11,7 @@
 
 #include "lib/stores/entries.h"
 #include "lib/stores/imports.h"
+#include "lib/stores/finder.h"
 #include "lib/stores/overview.h"
 #include "lib/stores/search.h"
 #include "lib/stores/subscriptions.h"
@@ -308,6 +309,17 @@ static void load_rows(struct db *d)
 	db_done(s);
 }
 
+/* What the search is asked for a text. */
+static void express(struct db *d, struct span typed, struct buf *match)
+{
+	struct finder f = FINDER_INIT;
+
+	if (finder_read(&f, d, typed) || finder_expression(&f, match))
+		printf("# %.*s: %s\n", (int)typed.length, typed.data,
+		    buf_text(&d->why));
+	finder_release(&f);
+}
+
 /* A filter and what the naive way needs to know of it. */
 struct question {
 	struct entries_filter f;
@@ -359,7 +371,7 @@ static void pose(struct db *d, struct question *q)
 				    1 + (int64_t)random_number(6);
 	if (random_number(4) == 0) {
 		q->word = (int)random_number(3);
-		search_expression(d, span_of(words[q->word]), &q->match);
+		express(d, span_of(words[q->word]), &q->match);
 		q->f.match = buf_text(&q->match);
 	}
 }
@@ -713,6 +725,7 @@ static void test_versions(void)
 	struct versions v = {0};
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
+	enum verify_state state;
 	int64_t id;
 	struct db d;
 
@@ -735,6 +748,10 @@ static void test_versions(void)
 	is_text(EVENT("succeeded"), buf_text(&text),
 	    "says how it ended, and is the longest that does");
 	is_int(0, entries_record(&d, id + 1, &text, hash), "no other is");
+	is_int(0, verify_record(&d, 2, 1, &state), "one record is checked");
+	ok(state == VERIFY_WHOLE, "it and its import are whole");
+	is_int(0, verify_record(&d, 2, 0, &state), "with fewer allowed");
+	ok(state == VERIFY_LONG, "its import is too long");
 	buf_release(&v.texts);
 	buf_release(&text);
 	db_release(&d);
@@ -820,7 +837,7 @@ static bool found(struct db *d, const char *typed)
 	struct buf match = BUF_INIT;
 	struct ids ids = {.count = 0};
 
-	search_expression(d, span_of(typed), &match);
+	express(d, span_of(typed), &match);
 	f.match = buf_text(&match);
 	if (match.length &&
 	    entries_page(d, &f, (struct entries_slice){ENTRIES_END, PAGE},
@@ -866,7 +883,7 @@ static void search_anything(struct db *d)
 		for (int n = 1 + (int)random_number(8); n > 0; n--)
 			buf_adds(&typed, pieces[random_number(
 					     sizeof pieces / sizeof *pieces)]);
-		search_expression(d, buf_span(&typed), &match);
+		express(d, buf_span(&typed), &match);
 		f.match = buf_text(&match);
 		if (match.length &&
 		    entries_page(d, &f,
@@ -931,23 +948,110 @@ static void add_state(void *context, const struct subscription *s)
 	buf_add_span(out, s->state.status);
 	buf_addf(out, " %d ", s->state.auto_renew);
 	buf_add_span(out, s->state.cycle);
+	buf_addf(out, " %d", (int)s->phase);
+}
+
+static void add_event(void *context, const struct subscriptions_event *e)
+{
+	struct buf *out = context;
+
+	if (out->length)
+		buf_adds(out, ", ");
+	clock_add_day(out, (int)(e->ticks / CLOCK_DAY));
 	buf_addc(out, ' ');
-	clock_add_utc(out, s->changed_ticks, CLOCK_WHOLE_SECOND);
+	buf_add_span(out, e->entry ? e->operation : span_of("list"));
+	if (e->has_quantity)
+		buf_addf(out, " %d", (int)e->quantity);
+	if (e->status.length) {
+		buf_addc(out, ' ');
+		buf_add_span(out, e->status);
+		buf_addf(out, " %d", (int)e->phase);
+	}
 }
 
 static void as_of(struct db *d, const char *day, const char *want)
 {
 	int64_t customer = ask(d, "SELECT id FROM customer");
+	struct subscriptions_filter filter = {.customer = customer};
+	struct buf got = BUF_INIT;
+	int64_t count = -1, first;
+	int number = 0;
+
+	clock_parse_day(span_of(day), &number);
+	filter.until = ENTRIES_FIRST(number * CLOCK_DAY);
+	is_int(0, subscriptions_of(d, &filter, add_state, &got),
+	    "as of the end of the day before %s", day);
+	is_int(0, subscriptions_span(d, &filter, &count, &first), "counted");
+	is_int(got.length ? 1 : 0, count, "as many as there are");
+	is_text(want, buf_text(&got), "it is so");
+	buf_release(&got);
+}
+
+static void history(struct db *d, const char *day, int most, const char *want)
+{
+	struct subscriptions_slice slice = {
+	    ask(d, "SELECT id FROM subscription"), 0, most};
 	struct buf got = BUF_INIT;
 	int number = 0;
 
 	clock_parse_day(span_of(day), &number);
-	is_int(0,
-	    subscriptions_of(d, customer, ENTRIES_FIRST(number * CLOCK_DAY),
-		add_state, &got),
-	    "as of the end of the day before %s", day);
+	slice.until = ENTRIES_FIRST(number * CLOCK_DAY);
+	is_int(0, subscriptions_history(d, slice, add_event, &got),
+	    "the history up to %s", day);
 	is_text(want, buf_text(&got), "it is so");
 	buf_release(&got);
+}
+
+#define LIST(date, more)                                                       \
+	"{\"listedAt\":\"" date "T08:00:00Z\",\"customerId\":\"c9\","          \
+	"\"subscription\":{\"id\":\"S-1\",\"friendlyName\":\"Sheets\""         \
+	"" more "}}"
+
+static const char *const told[] = {
+    ORDER("s0", "2026-01-01", "failed", "7"),
+    ORDER("s1", "2026-02-01", "succeeded", "10"),
+    LIST("2026-02-01", ",\"quantity\":10,\"status\":\"active\""),
+    LIST("2026-02-20", ",\"quantity\":11"),
+    CHANGE("s2", "2026-03-01", "succeeded", "\\\"Quantity\\\":12"),
+    CHANGE("s3", "2026-04-01", "failed", "\\\"Quantity\\\":99"),
+    CHANGE("s4", "2026-05-01", "succeeded", "\\\"Status\\\":\\\"expired\\\""),
+};
+
+#define TOLD (sizeof told / sizeof *told)
+
+/* In whatever order they arrive. */
+static void test_history(void)
+{
+	/* Each begins elsewhere, and goes on by so many. */
+	static const size_t orders[][2] = {{0, 1}, {6, 6}, {3, 2}, {5, 3}};
+
+	for (size_t n = 0; n < sizeof orders / sizeof *orders; n++) {
+		char name[16];
+		struct imports_counts c;
+		struct db d;
+
+		snprintf(name, sizeof name, "history%d", (int)n);
+		open_log(&d, name);
+		for (size_t i = 0; i < TOLD; i++)
+			import_one(&d,
+			    told[(orders[n][0] + i * orders[n][1]) % TOLD], &c);
+		history(&d, "2026-02-01", 9, "");
+		/* Of one instant the entry comes later. */
+		history(&d, "2026-02-02", 9,
+		    "2026-02-01 create_order 10, 2026-02-01 list 10 active 0");
+		history(&d, "2030-01-01", 9,
+		    "2026-05-01 update_subscription expired 2,"
+		    " 2026-03-01 update_subscription 12,"
+		    " 2026-02-20 list 11, 2026-02-01 create_order 10,"
+		    " 2026-02-01 list 10 active 0");
+		history(&d, "2030-01-01", 2,
+		    "2026-05-01 update_subscription expired 2,"
+		    " 2026-03-01 update_subscription 12");
+		as_of(&d, "2026-02-02", "s-1 Sheets 10 active -1 monthly 0");
+		as_of(&d, "2026-02-28", "s-1 Sheets 11 active -1 monthly 0");
+		as_of(&d, "2026-06-01", "s-1 Sheets 12 expired -1 monthly 2");
+		db_release(&d);
+	}
 }
 
 static void test_subscriptions(void)
@@ -972,14 +1076,10 @@ static void test_subscriptions(void)
 	import_one(&d, ORDER("s0", "2026-01-01", "failed", "7"), &c);
 	as_of(&d, "2026-01-15", "");
 	as_of(&d, "2026-02-01", "");
-	as_of(
-	    &d, "2026-02-02", "s-1 Sheets 10  -1 monthly 2026-02-01T08:00:00Z");
-	as_of(&d, "2026-03-02",
-	    "s-1 Sheets 12 active 0 monthly 2026-03-01T08:00:00Z");
-	as_of(&d, "2026-04-02",
-	    "s-1 Sheets 12 active 0 monthly 2026-03-01T08:00:00Z");
-	as_of(&d, "2026-05-02",
-	    "s-1 Sheets 12 suspended 0 monthly 2026-05-01T08:00:00Z");
+	as_of(&d, "2026-02-02", "s-1 Sheets 10  -1 monthly 0");
+	as_of(&d, "2026-03-02", "s-1 Sheets 12 active 0 monthly 0");
+	as_of(&d, "2026-04-02", "s-1 Sheets 12 active 0 monthly 0");
+	as_of(&d, "2026-05-02", "s-1 Sheets 12 suspended 0 monthly 1");
 	is_int(5, ask(&d, "SELECT count(*) FROM line"), "all lines are kept");
 	db_release(&d);
 }
@@ -1130,7 +1230,8 @@ static void remove_files(void)
 	static const char *const names[] = {"crowds", "random", "edges",
 	    "names0", "names1", "names2", "names3", "names4", "names5",
 	    "nameless", "versions", "chain", "search", "subscriptions",
-	    "writer", "stopped", "whole"};
+	    "history0", "history1", "history2", "history3", "writer", "stopped",
+	    "whole"};
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	struct buf path = BUF_INIT;
 
@@ -1164,6 +1265,7 @@ int main(void)
 	test_chain();
 	test_search();
 	test_subscriptions();
+	test_history();
 	test_condense();
 	test_writer();
 	test_stopped();

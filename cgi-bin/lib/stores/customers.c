@@ -204,13 +204,12 @@ void customer_release(struct customer *c)
 	buf_release(&c->name);
 }
 
-int customers_find(struct db *db, struct span code, struct customer *found)
+static int find(
+    struct db_statement *s, struct span asked, struct customer *found)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT id, code, name FROM customer WHERE code = lower(:code)");
 	int rc;
 
-	db_bind_text(s, ":code", code);
+	db_bind_text(s, ":asked", asked);
 	rc = db_step(s);
 	if (rc > 0) {
 		found->number = db_int(s, 0);
@@ -221,6 +220,21 @@ int customers_find(struct db *db, struct span code, struct customer *found)
 	}
 	db_done(s);
 	return rc;
+}
+
+int customers_find(struct db *db, struct span code, struct customer *found)
+{
+	return find(db_use(db, "SELECT id, code, name FROM customer"
+			       " WHERE code = lower(:asked)"),
+	    code, found);
+}
+
+int customers_find_codeless(
+    struct db *db, struct span name, struct customer *found)
+{
+	return find(db_use(db, "SELECT id, code, name FROM customer"
+			       " WHERE code IS NULL AND name = :asked"),
+	    name, found);
 }
 
 int customers_like(struct db *db, struct span part, int most,

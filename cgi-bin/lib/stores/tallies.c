@@ -170,8 +170,29 @@ static void bind_slots(struct db_statement *s, struct tallies_slots slots)
 	db_bind_int(s, ":until", slots.until);
 }
 
+/* More slots than this would be told more cheaply by longer ones. */
+#define FEW_SLOTS 12
+
+/* All time has many slots, most of which are yet to come. */
+static int cut_short(struct db *db, struct tallies_slots *slots)
+{
+	struct db_statement *s;
+	int rc;
+
+	if (slots->until - slots->from <= FEW_SLOTS)
+		return 0;
+	s = db_use(db, "SELECT slot + 1 FROM tally WHERE kind = :kind"
+		       " AND hours = :hours AND slot < :until"
+		       " ORDER BY slot DESC LIMIT 1");
+	bind_slots(s, *slots);
+	rc = db_step(s);
+	slots->until = rc > 0 ? db_int(s, 0) : slots->from;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
 /* Slot by slot and value by value, since others' rows lie between. */
-int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
+static int sum(struct db *db, struct tallies_slots slots, struct span values,
     int64_t *entries, int64_t *failed)
 {
 	struct db_statement *s = db_use(db,
@@ -183,7 +204,6 @@ int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
 	    "v.value");
 	int rc;
 
-	*entries = *failed = 0;
 	bind_slots(s, slots);
 	db_bind_text(s, ":values", values);
 	rc = slots.from < slots.until ? db_step(s) : 0;
@@ -193,6 +213,14 @@ int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
 	}
 	db_done(s);
 	return rc < 0 ? -1 : 0;
+}
+
+int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
+    int64_t *entries, int64_t *failed)
+{
+	*entries = *failed = 0;
+	return cut_short(db, &slots) ? -1
+				     : sum(db, slots, values, entries, failed);
 }
 
 int tallies_each(struct db *db, struct tallies_slots slots,
@@ -210,9 +238,6 @@ int tallies_each(struct db *db, struct tallies_slots slots,
 	return rc;
 }
 
-/* More slots than this would be told more cheaply by longer ones. */
-#define GUESS_SLOTS 12
-
 int tallies_guess(struct db *db, enum tallies_kind kind, struct span values,
     const int64_t ticks[2], int64_t *entries)
 {
@@ -225,7 +250,7 @@ int tallies_guess(struct db *db, enum tallies_kind kind, struct span values,
 		slots.hours = tallies_hours[i];
 		slots.from = ticks[0] / length;
 		slots.until = (ticks[1] + length - 1) / length;
-		if (slots.until - slots.from <= GUESS_SLOTS)
+		if (slots.until - slots.from <= FEW_SLOTS)
 			break;
 	}
 	return tallies_sum(db, slots, values, entries, &failed);

@@ -1,1 +1,0 @@
--- Version 3 counted by the hour and the day only; what is derived is new.
