@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "lib/frame/found.h"
-#include "lib/frame/selection.h"
+#include "lib/frame/glance.h"
 #include "lib/frame/visit.h"
 #include "lib/stores/names.h"
 #include "lib/stores/overview.h"
@@ -29,7 +29,7 @@ static const struct query_key keys[KEYS] = {
 
 static const char *const templates[] = {"log.html", "actions.html",
     "divider.html", "keys.html", "news.html", "rows.html", FOUND_TEMPLATES,
-    NULL};
+    GLANCE_TEMPLATES, NULL};
 
 /* How many names a part of a name that fits several is answered with. */
 #define CHOICES_MAX 20
@@ -265,16 +265,6 @@ static int offer_nearest(
 	return rc;
 }
 
-/*
- * The log's actions, by kind, as markup: the same for every request in a
- * language until somebody has written to the log, so it is kept.
- */
-static struct actions {
-	const struct language *language;
-	int64_t version; /* of the log */
-	struct buf markup;
-} kept[LANGUAGES_MAX];
-
 /* What is being filled, for add_action(). */
 struct kinds {
 	const struct language *language;
@@ -301,18 +291,20 @@ static void add_action(void *context, struct span code)
 	    option, "NAME", language_action(k->language, code, &k->scratch));
 }
 
-static int make_actions(struct page_request *r, struct buf *markup)
+/* The log's actions, by kind. */
+static int make_actions(
+    struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
 {
 	struct kinds k = {.language = r->language};
 	struct tmpl *t = tmpl_new();
 	int rc;
 
+	(void)context;
 	for (int i = 0; i < KIND_COUNT; i++)
 		k.slots[i] = tmpl_row(t, "SLOT");
-	buf_clear(markup);
 	rc = names_operations(r->db, add_action, &k);
 	if (!rc)
-		rc = page_expand(r, t, "actions.html", markup);
+		rc = page_expand(r, t, "actions.html", &parts[0]);
 	tmpl_free(t);
 	buf_release(&k.scratch);
 	return rc;
@@ -320,19 +312,14 @@ static int make_actions(struct page_request *r, struct buf *markup)
 
 static int set_actions(struct page_request *r, struct tmpl *form)
 {
-	struct actions *a = kept;
+	static struct kept all;
+	const struct buf *parts =
+	    kept_get(&all, r, "actions", make_actions, NULL);
 	const char *chosen;
 
-	while (a->language && a->language != r->language)
-		a++;
-	if (a->version != r->db->version || !a->language) {
-		a->language = r->language;
-		a->version = 0;
-		if (make_actions(r, &a->markup))
-			return -1;
-		a->version = r->db->version;
-	}
-	tmpl_set_span(form, "ACTIONS", buf_span(&a->markup));
+	if (!parts)
+		return -1;
+	tmpl_set_span(form, "ACTIONS", buf_span(&parts[0]));
 	for (int i = 0; (chosen = query_nth(&r->query, SELECTION_ACTION, i));
 	     i++) {
 		struct tmpl *option =
@@ -441,19 +428,17 @@ static int set_form(
 	return set_actions(r, t);
 }
 
-static int set_count(
+static int set_glance(
     struct page_request *r, struct tmpl *t, struct selection *s)
 {
-	struct tmpl *count;
-	int64_t entries;
-	bool exact;
+	const struct buf *parts =
+	    glance_get(r, (struct glance){s, BEFORE, AFTER});
 
-	if (overview_count(r->db, &s->filter, &entries, &exact))
+	if (!parts)
 		return -1;
-	count = tmpl_row(t, !exact ? "MANY" : entries == 1 ? "ONE" : "COUNT");
-	page_set_number(r, count, "ENTRIES", entries);
-	page_set_date(r, count, "FIRST_DAY", s->from);
-	page_set_date(r, count, "LAST_DAY", s->to);
+	tmpl_set_span(t, "COUNT", buf_span(&parts[GLANCE_COUNT]));
+	tmpl_set_span(t, "CHART", buf_span(&parts[GLANCE_CHART]));
+	tmpl_set_span(t, "TOPS", buf_span(&parts[GLANCE_TOPS]));
 	return 0;
 }
 
@@ -553,7 +538,7 @@ static int show_log(struct page_request *r)
 		goto out;
 	t = page_begin(r);
 	set_shortcuts(r, t);
-	if (set_count(r, t, &s) || set_rows(r, t, &s) || set_form(r, t, &s)) {
+	if (set_glance(r, t, &s) || set_rows(r, t, &s) || set_form(r, t, &s)) {
 		rc = selection_trouble(&s, r);
 		goto out;
 	}

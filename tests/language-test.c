@@ -105,6 +105,20 @@ static void day(const struct language *l, const char *date, const char *want)
 	buf_release(&b);
 }
 
+static void stretches(
+    const struct language *l, const char *month, const char *period)
+{
+	int day = clock_day_of(2026, 11, 16);
+	struct buf b = BUF_INIT;
+
+	language_add_month(l, &b, day);
+	is_text(month, buf_text(&b), "%s: %s", l->code, month);
+	buf_clear(&b);
+	language_add_period(l, &b, day, day + 20);
+	is_text(period, buf_text(&b), "%s: %s", l->code, period);
+	buf_release(&b);
+}
+
 static void term(const struct language *l, const char *code, const char *want)
 {
 	struct buf b = BUF_INIT;
@@ -136,6 +150,9 @@ static void test_forms(const struct language *en)
 	day(en, "2026-11-20", "Friday 20 November 2026");
 	day(en, "2024-02-29", "Thursday 29 February 2024");
 	day(en, "2199-12-31", "Tuesday 31 December 2199");
+	stretches(en, "November 2026", "16 November 2026 to 6 December 2026");
+	stretches(languages_find(span_of("nl")), "november 2026",
+	    "16 november 2026 tot en met 6 december 2026");
 	term(en, "P1M", "1 month");
 	term(en, "P1Y", "1 year");
 	term(en, "P3Y", "3 years");

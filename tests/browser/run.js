@@ -9,6 +9,7 @@ const { display } = require("./display");
 const { keys } = require("./keys");
 const { news } = require("./news");
 const { rows } = require("./rows");
+const { overview } = require("./overview");
 const { attempt, finish, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
 const { searchPage } = require("./search");
@@ -66,8 +67,9 @@ const main = async () => {
         for (const test of [entryPage, searchPage])
           await attempt(`${test.name}, ${language}, ${js}`, () =>
             test(browser, address, language, js, found));
-        await attempt(`subscriptions, ${language}, ${js}`, () =>
-          subscriptions(browser, address, language, js));
+        for (const test of [overview, subscriptions])
+          await attempt(`${test.name}, ${language}, ${js}`, () =>
+            test(browser, address, language, js));
       }
       for (const test of [keys, news])
         await attempt(`${test.name}, ${language}`, () =>

@@ -346,6 +346,36 @@ void language_add_day(
 	    });
 }
 
+void language_add_month(const struct language *l, struct buf *out, int day)
+{
+	int year, month, date;
+
+	clock_day_civil(day, &year, &month, &date);
+	add_pattern(out, l->words[WORD_MONTH],
+	    (struct placeholder[]){
+		{"month", span_of(l->words[WORD_JANUARY + month - 1])},
+		{"year", .number = year},
+		{0},
+	    });
+}
+
+void language_add_period(
+    const struct language *l, struct buf *out, int first, int last)
+{
+	struct buf days[2] = {BUF_INIT, BUF_INIT};
+
+	language_add_day(l, &days[0], first, false);
+	language_add_day(l, &days[1], last, false);
+	add_pattern(out, l->words[WORD_PERIOD],
+	    (struct placeholder[]){
+		{"first", buf_span(&days[0])},
+		{"last", buf_span(&days[1])},
+		{0},
+	    });
+	buf_release(&days[0]);
+	buf_release(&days[1]);
+}
+
 /* The n-th of words with a blank between each two, from 0. */
 static struct span nth_word(const char *words, int n)
 {

@@ -81,6 +81,8 @@
 	X(WORD_SATURDAY, N_("Saturday"))                                       \
 	X(WORD_DATE, N_("{day} {month} {year}"))                               \
 	X(WORD_WEEKDAY_DATE, N_("{weekday} {day} {month} {year}"))             \
+	X(WORD_MONTH, N_("{month} {year}"))                                    \
+	X(WORD_PERIOD, N_("{first} to {last}"))                                \
 	X(WORD_SHORT_MONTHS,                                                   \
 	    N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"))             \
 	X(WORD_SHORT_DATE, N_("{day} {mon} {year}"))                           \
@@ -182,6 +184,13 @@ void language_add_number(const struct language *l, struct buf *out, int64_t n);
 /* "20 November 2026", with or without the weekday. */
 void language_add_day(
     const struct language *l, struct buf *out, int day, bool weekday);
+
+/* "November 2026", of a day in it. */
+void language_add_month(const struct language *l, struct buf *out, int day);
+
+/* "16 November 2026 to 22 November 2026". */
+void language_add_period(
+    const struct language *l, struct buf *out, int first, int last);
 
 /* "20 Nov 2026", for tables and charts. */
 void language_add_short_day(const struct language *l, struct buf *out, int day);

@@ -1,0 +1,160 @@
+// The chart over the list and the lists beside it, as a person uses them.
+"use strict";
+
+const { is, ok, visit } = require("./site");
+
+const number = (text) => Number(text.replace(/\D/g, ""));
+const sum = (numbers) => numbers.reduce((all, n) => all + n, 0);
+
+// The number that stands over the list.
+const entriesShown = async (page) =>
+  number((await page.locator(".bar p").first().textContent())
+    .match(/[\d.,\u00a0]+/)[0]);
+
+// Each bar by its name, "Monday 2 November 2026: 45 entries, 2 failed".
+const barsOf = (page) => page.locator(".bars a").evaluateAll((links) =>
+  links.map((link) => {
+    const name = link.querySelector("title").textContent;
+
+    return {
+      href: link.getAttribute("href"),
+      label: name.slice(0, name.lastIndexOf(": ")),
+      entries: Number(name.slice(name.lastIndexOf(": "))
+        .split(", ")[0].replace(/\D/g, "")),
+      failed: Boolean(link.querySelector(".failed")),
+    };
+  }));
+
+const rowsOf = (page) => page.locator(".chart tbody tr").evaluateAll((rows) =>
+  rows.map((row) => ({
+    href: row.querySelector("a") && row.querySelector("a").getAttribute("href"),
+    label: row.cells[0].textContent,
+    entries: Number(row.cells[1].textContent.replace(/\D/g, "")),
+    failed: row.cells[2].textContent.trim() !== "0",
+  })));
+
+const checkSums = async (page, say, what) => {
+  const bars = await barsOf(page);
+  const rows = await rowsOf(page);
+  const shown = await entriesShown(page);
+
+  ok(shown > 0 && bars.length > 0, say(`${what}: there are entries`));
+  is(sum(bars.map(({ entries }) => entries)), shown,
+    say(`${what}: the bars add up to what is counted`));
+  const told = rows.filter(({ entries }) => entries);
+  const other = told.findIndex((row, i) =>
+    JSON.stringify(row) !== JSON.stringify(bars[i]));
+
+  ok(told.length === bars.length && other < 0,
+    say(`${what}: and the table says the same`),
+    JSON.stringify([told[other], bars[other]]));
+  ok(rows.every(({ href, entries }) => Boolean(href) === entries > 0),
+    say(`${what}: only what has entries is a link`));
+  return bars;
+};
+
+// At the very top of the lowest bar: its whole column is what one points at.
+const press = async (page, bars) => {
+  const least = Math.min(...bars.map(({ entries }) => entries));
+  const at = bars.findIndex(({ entries }) => entries === least);
+  const box = await page.locator(".bars a path:first-of-type").nth(at)
+    .boundingBox();
+
+  await page.mouse.click(box.x + box.width / 2, box.y + 3);
+  await page.waitForURL((url) => url.search !== "" &&
+    url.search.endsWith(bars[at].href.slice(3)));
+  return bars[at];
+};
+
+const narrow = async (page, say) => {
+  await page.goto("log?status=succeeded");
+  const day = await press(page, await checkSums(page, say, "a month"));
+
+  is(await entriesShown(page), day.entries, say("a bar becomes the period"));
+  is(new URL(page.url()).searchParams.get("status"), "succeeded",
+    say("and the other filters stay"));
+  const hours = await checkSums(page, say, "a day");
+  const hour = await press(page, hours);
+  const times = await page.locator("tr.entry time").allTextContents();
+
+  is(times[0].slice(0, 2), hour.label.match(/(\d\d):\d\d/)[1],
+    say("an hour's bar leads to where it is in the list"));
+  is(await entriesShown(page), day.entries, say("of the same day"));
+};
+
+const byKeys = async (page, say) => {
+  await page.goto("log");
+  const bars = await barsOf(page);
+  const look = () => page.locator(".bars a path:first-of-type").nth(1)
+    .evaluate((path) => getComputedStyle(path).stroke);
+  const before = await look();
+
+  await page.locator(".bars a").first().focus();
+  await page.keyboard.press("Tab");
+  is(await page.evaluate(() => document.activeElement.getAttribute("href")),
+    bars[1].href, say("Tab leads from bar to bar"));
+  ok(await look() !== before, say("and one sees where it is"));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/from=/);
+  is(await entriesShown(page), bars[1].entries, say("Enter follows it"));
+  await page.goBack();
+  await page.locator(".chart summary").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/from=/);
+  is(await entriesShown(page), bars[0].entries, say("so does the table"));
+};
+
+const choose = async (page, say) => {
+  await page.goto("log?status=succeeded");
+  for (let left = 3; left; left--) {
+    const lists = page.locator(".tops ul");
+    const first = lists.nth(left - 1).locator("li").first();
+    const entries = number((await first.textContent()).split(" ").pop());
+
+    is(await lists.count(), left, say(`${left} lists of the most frequent`));
+    await Promise.all([page.waitForNavigation(),
+      first.locator("a").click()]);
+    is(await entriesShown(page), entries,
+      say("one chosen, as many are left as it said"));
+  }
+  is(await page.locator(".tops").count(), 0,
+    say("with all three chosen there is nothing to choose from"));
+  is([...new URL(page.url()).searchParams.keys()].sort().join(),
+    "action,customer,status,user", say("each is a filter of its own"));
+  await page.goto("log?action=create_order&action=update_subscription");
+  is(await page.locator(".tops ul").nth(1).locator("li").count(), 2,
+    say("of two actions one can be chosen"));
+};
+
+const reach = async (page, say) => {
+  await page.goto("log?from=2000-01-01");
+  const bars = await checkSums(page, say, "everything");
+  const rows = await rowsOf(page);
+
+  ok(bars[0].label === rows[0].label &&
+    bars.at(-1).label === rows.at(-1).label,
+  say("the chart is as long as the log, not as the period"));
+  await page.goto("log?status=failed");
+  ok((await checkSums(page, say, "failed")).every(({ failed }) => failed),
+    say("what failed is set apart"));
+  ok(await page.locator(".legend").isVisible(), say("and explained"));
+  await page.goto("log?q=zzzzqqqq");
+  is(await page.locator(".chart, .tops").count(), 0,
+    say("nothing is drawn of nothing"));
+};
+
+const overview = async (browser, address, language, js) => {
+  const say = (text) => `${language}${js ? "" : ", no script"}: ${text}`;
+  const reader = await visit(browser, address,
+    { locale: language, javaScriptEnabled: js });
+
+  for (const part of [narrow, byKeys, choose, reach])
+    await part(reader.page, say);
+  ok(!reader.complaints.length, say("chart: no complaint of the browser"),
+    reader.complaints);
+  await reader.context.close();
+};
+
+module.exports = { overview };
