@@ -54,6 +54,16 @@ const findFaults = () => {
     return at;
   };
 
+  // A name may be shortened where a title says it whole.
+  const isShortened = (element, text) => {
+    const title = element.closest("[title]")?.title || "";
+    let at = element;
+
+    while (at && getComputedStyle(at).textOverflow !== "ellipsis")
+      at = at.parentElement;
+    return Boolean(at) && title.includes(text.trim());
+  };
+
   const isCut = (line, element) => {
     for (let at = element; at !== document.body; at = at.parentElement) {
       const clip = at.getBoundingClientRect();
@@ -78,7 +88,8 @@ const findFaults = () => {
   while (walker.nextNode()) {
     const { data, parentElement } = walker.currentNode;
 
-    if (!data.trim() || !isForEyes(parentElement))
+    if (!data.trim() || !isForEyes(parentElement) ||
+      isShortened(parentElement, data))
       continue;
     const range = document.createRange();
 
@@ -171,6 +182,10 @@ const checkLanguage = async (browser, address, found, language) => {
   is((await page.locator("h1").textContent()).trim(), title,
     `${code}: its heading`);
   await checkFont(page, "h1", font, `${code}: the heading's characters`);
+  await page.locator("details:has([hreflang])").evaluateAll((menus) =>
+    menus.forEach((menu) => {
+      menu.open = true;
+    }));
   for (const other of languages)
     await checkFont(page, `:not(html)[lang="${other.code}"]`, other.font,
       `${code}: the characters of the name of ${other.code}`);
