@@ -124,8 +124,12 @@ static int run_entry(struct db *d, int64_t id)
 static int run_others(struct db *d)
 {
 	struct customer c = CUSTOMER_INIT;
+	int64_t first;
 	int rc = customers_find(d, span_of("x"), &c) < 0;
 
+	rc |= customers_find_nameonly(d, span_of("x"), &c) < 0;
+	rc |= customers_called(d, span_of("x"), 2, no_customer, NULL);
+	rc |= entries_first(d, &first);
 	rc |= customers_like(d, span_of("x"), 5, no_customer, NULL);
 	rc |= names_users_like(d, span_of("x"), 5, no_name, NULL);
 	rc |= subscriptions_of(d, 1, ENTRIES_END, no_subscription, NULL);

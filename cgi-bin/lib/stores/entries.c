@@ -344,6 +344,16 @@ int entries_count(
 	return 0;
 }
 
+int entries_first(struct db *db, int64_t *id)
+{
+	struct db_statement *s = db_use(db, "SELECT min(id) FROM entry");
+	int rc = db_step(s);
+
+	*id = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
 int entries_find(struct db *db, int64_t id, entries_each *each, void *context)
 {
 	struct db_statement *s =

@@ -19,7 +19,7 @@
 /* Counting stops here where there is no tally to ask. */
 #define ENTRIES_COUNT_MAX 10000
 
-#define ENTRIES_OPERATIONS_MAX 64 /* no fewer than values in a query */
+#define ENTRIES_OPERATIONS_MAX 128 /* no fewer than values in a query */
 
 /* Which entries; a number of 0 means any. */
 struct entries_filter {
@@ -76,6 +76,9 @@ int entries_nearest(
    0 or -1. */
 int entries_count(
     struct db *db, struct entries_filter *filter, int64_t *count, bool *exact);
+
+/* The oldest of all; 0 when the log is empty. 0 or -1. */
+int entries_first(struct db *db, int64_t *id);
 
 /* One entry. 1 found, 0 none, -1 failed. */
 int entries_find(struct db *db, int64_t id, entries_each *each, void *context);
