@@ -52,25 +52,26 @@ static void set_customer(
 {
 	struct span name =
 	    e->customer_name.length ? e->customer_name : e->customer_code;
-	bool code = e->customer_code.length != 0;
-	bool narrows;
+	bool narrows = !rows->s->filter.customer, link;
 
 	if (!e->customer)
 		return;
 	buf_clear(&rows->scratch);
 	selection_add_customer(
 	    &rows->scratch, e->customer_code, e->customer_name);
-	narrows = !rows->s->filter.customer &&
-		  query_takes(&rows->r->query, SELECTION_CUSTOMER,
-		      buf_span(&rows->scratch));
+	/* The vendor may have sent more than a request can ask for. */
+	link = query_takes(
+	    &rows->r->query, SELECTION_CUSTOMER, buf_span(&rows->scratch));
 	tmpl_set(row, "CUSTOMER_VALUE", buf_text(&rows->scratch));
 	tmpl_set_span(row, "CUSTOMER_NAME", name);
-	if (code && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
+	if (link && e->customer_code.length &&
+	    page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
 		tmpl_show(row, "CUSTOMER");
 		if (narrows)
 			tmpl_show(row, "ONLY");
 	} else {
-		tmpl_show(row, narrows ? "CUSTOMER_ONLY" : "PLAIN_CUSTOMER");
+		tmpl_show(
+		    row, link && narrows ? "CUSTOMER_ONLY" : "PLAIN_CUSTOMER");
 	}
 }
 

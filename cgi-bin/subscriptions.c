@@ -8,7 +8,7 @@
 enum { CUSTOMER, AS_OF, LANGUAGE, ZONE, KEYS };
 
 static const struct query_key keys[KEYS] = {
-    [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 300},
+    [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 600},
     [AS_OF] = {"asof", QUERY_DAY},
     [LANGUAGE] = PAGE_LANGUAGE_KEY,
     [ZONE] = PAGE_ZONE_KEY,

@@ -3,6 +3,7 @@
 "use strict";
 
 const { check } = require("./check");
+const { filters } = require("./filters");
 const { attempt, finish, launch, visit } = require("./site");
 const { use } = require("./use");
 
@@ -48,6 +49,10 @@ const main = async () => {
       for (const js of [true, false])
         await attempt(`${language}${js ? "" : ", no script"}`, () =>
           use(browser, address, language, js, found.big));
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`filters, ${language}${js ? "" : ", no script"}`, () =>
+          filters(browser, address, language, js));
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();

@@ -96,9 +96,12 @@ static bool is_printable(struct span s)
 {
 	size_t n;
 
-	for (; s.length; s.data += n, s.length -= n)
-		if ((n = printable(s)) == 0)
+	for (; s.length; s.data += n, s.length -= n) {
+		bool plain = *s.data >= 0x20 && *s.data < 0x7F;
+
+		if ((n = plain ? 1 : printable(s)) == 0)
 			return false;
+	}
 	return true;
 }
 
