@@ -21,7 +21,6 @@ const chooseActions = (page) => page.locator(".pick summary").click();
 const typeName = async (page) => {
   await page.locator("[name=customer]").pressSequentially("g");
   await page.locator("[role=option]").nth(2).waitFor();
-  await page.keyboard.press("ArrowDown");
 };
 
 const pagesOf = (found) => [

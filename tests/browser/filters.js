@@ -116,7 +116,7 @@ const offersByKeys = async (page, name, say) => {
   const options = page.locator("[role=option]");
   const active = () => input.evaluate((field) =>
     document.getElementById(field.getAttribute("aria-activedescendant"))
-      ?.textContent.trim() ?? "");
+      ?.firstElementChild.textContent ?? "");
 
   await page.goto("log?from=2000-01-01");
   await input.focus();
