@@ -4,9 +4,10 @@
 Run by `make bench` in the build folder. Makes a log of a million demo entries
 (kept between runs) and prints
 
-- requests a second of the list page through nginx, beside a FastCGI program
-  that sends a constant page of the same size through the same configuration;
-- the same pages on a log of a tenth of the size;
+- requests a second of the list page through nginx, and how long each takes,
+  beside a FastCGI program that sends a constant page of the same size through
+  the same configuration, and beside a log of a tenth of the size;
+- the time from navigation to the painted page in Chromium, likewise;
 - the export as a command, beside the sqlite3 shell in CSV mode on the same
   rows and columns, with the peak memory of both;
 - the import, beside the sqlite3 shell reading the same records into plain
@@ -27,6 +28,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import typing
+import urllib.parse
 
 BUILD = os.getcwd()
 SOURCE = os.environ.get("srcdir", os.path.dirname(os.path.dirname(
@@ -113,15 +116,38 @@ class Site:
             ["curl", "-sf", "-H", "Authorization: " + AUTHORIZATION,
              self.address + page], stdout=subprocess.PIPE, check=True).stdout
 
-    def rate(self, page):
-        """Requests a second; every answer must be a good one."""
+    def load(self, pages):
+        """What these pages, in turn, come to; each answer must be good."""
+        script = os.path.join(self.folder, "pages.lua")
+        prefix = urllib.parse.urlsplit(self.address).path
+        with open(script, "w") as file:
+            file.write("local pages, n = {%s}, 0\n" % ", ".join(
+                f'"{prefix}{page}"' for page in pages))
+            file.write("function request()\n"
+                       "  n = n % #pages + 1\n"
+                       "  return wrk.format('GET', pages[n])\n"
+                       "end\n")
         text = subprocess.run(
-            ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "-H",
-             "Authorization: " + AUTHORIZATION, self.address + page],
+            ["wrk", "-t1", "-c8", f"-d{SECONDS}s", "--latency", "-s", script,
+             "-H", "Authorization: " + AUTHORIZATION, self.address],
             stdout=subprocess.PIPE, text=True, check=True).stdout
         if "Non-2xx" in text or "Socket errors" in text:
-            sys.exit(f"bench: {page}: {text}")
-        return float(re.search(r"Requests/sec:\s*([\d.]+)", text)[1])
+            sys.exit(f"bench: {pages[0]}: {text}")
+        return Load(float(re.search(r"Requests/sec:\s*([\d.]+)", text)[1]),
+                    milliseconds(text, 50), milliseconds(text, 99))
+
+
+class Load(typing.NamedTuple):
+    rate: float  # requests a second
+    p50: float   # milliseconds
+    p99: float
+
+
+def milliseconds(text, percent):
+    """A line of wrk's latencies: `50%    1.23ms`."""
+    number, unit = re.search(
+        rf"\s{percent}%\s+([\d.]+)(us|ms|s)", text).groups()
+    return float(number) * {"us": .001, "ms": 1, "s": 1000}[unit]
 
 
 def constant_build(page):
@@ -152,45 +178,111 @@ def show(name, ratios):
 
 
 def compare(name, left, right):
-    """Ratio of two rates, taken in turn."""
+    """Ratio of two loads, taken in turn."""
     pairs = [(left(), right()) for _ in range(ROUNDS)]
-    show(name, [a / b for a, b in pairs])
-    say(f"    {statistics.median(a for a, _ in pairs):,.0f}/s and "
-        f"{statistics.median(b for _, b in pairs):,.0f}/s")
+    show(name, [a.rate / b.rate for a, b in pairs])
+    for side in zip(*pairs):
+        rate, p50, p99 = (statistics.median(each) for each in zip(*side))
+        say(f"    {rate:8,.0f}/s   p50 {p50:7.2f} ms   p99 {p99:7.2f} ms")
 
 
-def deep_page(site):
-    """A page in the middle of all there is."""
-    page = site.get("log?from=2000-01-01").decode()
-    ids = [int(i) for i in re.findall(r"entry\?id=(\d+)", page)]
-    return f"log?from=2000-01-01&before={ids[0] - ids[0] // 40}"
+def column(log, query):
+    return subprocess.run(["sqlite3", "-readonly", log, query],
+                          stdout=subprocess.PIPE, text=True,
+                          check=True).stdout.split()
+
+
+def deep_pages(log):
+    """Pages all over the log."""
+    first, last = (int(end) for end in column(
+        log, "SELECT min(id) FROM entry; SELECT max(id) FROM entry"))
+    return [f"log?from=2000-01-01&before={last - (last - first) * n // 20}"
+            for n in range(2, 20)]
+
+
+WHOLE = "log?from=2000-01-01"
+
+
+def page_cases(log):
+    """Each a list of pages, which are asked for in turn, so that what a
+    program may remember of the one before is of little use."""
+    def pages(key, values, rest=""):
+        return [f"{WHOLE}&{key}={value}{rest}" for value in values]
+
+    customers = column(log, "SELECT code FROM customer WHERE code <> '' "
+                            "ORDER BY id % 97, id LIMIT 40")
+    users = column(log, "SELECT name FROM user ORDER BY id % 7, id LIMIT 20")
+    actions = column(log, "SELECT code FROM operation ORDER BY id LIMIT 20")
+    words = ("backup", "defender", "power", "teams", "windows", "invoice",
+             "referral", "gmbh", "trey", "adventure", "azure", "create_order",
+             "2024", "enterprise", "premium", "license")
+    return {
+        "default page": ["log"],
+        "deep page": deep_pages(log),
+        "whole period": [WHOLE],
+        "one customer, whole period": pages("customer", customers),
+        "one action, whole period": pages("action", actions),
+        "one user, whole period": pages("user", users),
+        "failed ones, whole period": pages("status", ["failed"]),
+        "user and action, whole period":
+            pages("user", users, "&action=" + actions[0]),
+        "customer and failed, whole period":
+            pages("customer", customers, "&status=failed"),
+        "text, a month": [f"log?q={word}" for word in words],
+        "text, whole period": pages("q", words),
+        "text and action, whole period":
+            pages("q", words, "&action=" + actions[0]),
+    }
+
+
+def modules():
+    """Where the browser's driver is, as for the browser tests; or None."""
+    for root in BUILD, SOURCE:
+        folder = os.path.join(root, "tests", "browser", "node_modules")
+        if os.path.isdir(os.path.join(folder, "playwright-core")):
+            return folder
+    return None
+
+
+def paint(site):
+    """Milliseconds from navigation to the first and the largest thing."""
+    text = subprocess.run(
+        ["node", os.path.join(SOURCE, "tests", "bench", "paint.js"),
+         site.address, "log", "5"], stdout=subprocess.PIPE, text=True,
+        env=dict(os.environ, NODE_PATH=modules()), check=True).stdout
+    rounds = [[int(n) for n in line.split()] for line in text.splitlines()]
+    return [statistics.median(each) for each in zip(*rounds)]
+
+
+def bench_paint(site, constant):
+    if not modules():
+        say("no browser's driver: run ./bootstrap check; no paint measured")
+        return
+    pairs = [(paint(site), paint(constant)) for _ in range(ROUNDS)]
+    for number, what in enumerate(("first", "largest")):
+        show(f"default page, {what} paint in ms, beside a constant page",
+             [ours[number] / theirs[number] for ours, theirs in pairs])
+        say("    %.0f ms and %.0f ms" % tuple(
+            statistics.median(side[number] for side in sides)
+            for sides in zip(*pairs)))
 
 
 def bench_pages(small, large):
-    with Site(BUILD, large) as site:
+    with Site(BUILD, large) as site, Site(BUILD, small) as less:
         page = site.get("log")
-        customer = re.search(rb"customer=([0-9a-f-]+)", page)[1].decode()
-        cases = {
-            "default page": "log",
-            "deep page": deep_page(site),
-            "one customer, whole period":
-                f"log?from=2000-01-01&customer={customer}",
-            "one action, whole period":
-                "log?from=2000-01-01&action=create_order",
-            "failed ones, whole period": "log?from=2000-01-01&status=failed",
-        }
         say(f"the default page has {len(page):,} bytes")
         with Site(constant_build(page), large) as constant:
-            for name, query in cases.items():
+            bench_paint(site, constant)
+        few = page_cases(small)
+        for name, pages in page_cases(large).items():
+            sizes = sorted((site.get(page) for page in pages), key=len)
+            with Site(constant_build(sizes[len(sizes) // 2]),
+                      large) as constant:
                 compare(f"{name}, beside a constant page",
-                        lambda: site.rate(query),
-                        lambda: constant.rate("log"))
-        with Site(BUILD, small) as less:
-            for name, query in cases.items():
-                if "customer" in name:
-                    continue
-                compare(f"{name}, beside a tenth of the entries",
-                        lambda: site.rate(query), lambda: less.rate(query))
+                        lambda: site.load(pages),
+                        lambda: constant.load(["log"]))
+            compare(f"{name}, beside a tenth of the entries",
+                    lambda: site.load(pages), lambda: less.load(few[name]))
 
 
 SHELL = """
@@ -336,7 +428,7 @@ def bench_exports():
 
 # What there is to measure, and what it takes.
 BENCHES = {
-    "pages": (bench_all_pages, ("wrk", "curl", "nginx")),
+    "pages": (bench_all_pages, ("wrk", "curl", "nginx", "sqlite3")),
     "export": (bench_exports, ("sqlite3",)),
     "import": (bench_import, ("sqlite3", "shuf")),
 }
