@@ -64,9 +64,10 @@ static void set_customer(
 	    &rows->r->query, SELECTION_CUSTOMER, buf_span(&rows->scratch));
 	tmpl_set(row, "CUSTOMER_VALUE", buf_text(&rows->scratch));
 	tmpl_set_span(row, "CUSTOMER_NAME", name);
-	if (link && e->customer_code.length &&
-	    page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
+	if (link && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
 		tmpl_show(row, "CUSTOMER");
+		tmpl_set_span(row, "CUSTOMER_CODE",
+		    e->customer_code.length ? e->customer_code : name);
 		if (narrows)
 			tmpl_show(row, "ONLY");
 	} else {

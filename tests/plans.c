@@ -14,6 +14,7 @@
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
 #include "lib/stores/subscriptions.h"
+#include "lib/stores/verify.h"
 
 static void no_entry(void *context, const struct entry *e)
 {
@@ -53,21 +54,16 @@ static void no_subscription(void *context, const struct subscription *s)
 	(void)s;
 }
 
+static void no_event(void *context, const struct subscriptions_event *event)
+{
+	(void)context;
+	(void)event;
+}
+
 static void no_version(void *context, const struct entries_version *v)
 {
 	(void)context;
 	(void)v;
-}
-
-static void no_change(void *context, const struct entries_change *change)
-{
-	(void)context;
-	(void)change;
-}
-
-static void no_fact(void *context, struct span name, struct span value)
-{
-	no_customer(context, 0, name, value);
 }
 
 static int run_variants(struct db *d, int64_t *id)
@@ -107,18 +103,30 @@ static int run_entry(struct db *d, int64_t id)
 {
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
-	bool both;
+	enum verify_state state;
+	int64_t quantity;
 	int rc = entries_find(d, id, no_entry, &id) < 0;
 
 	rc |= entries_related(d, id, 5, no_entry, &id);
 	rc |= records_import(d, 1, &id);
 	rc |= entries_record(d, id, &text, hash) < 0;
 	rc |= entries_versions(d, id, no_version, NULL);
-	rc |= entries_changes(d, id, 5, &both, no_change, NULL);
-	rc |= entries_facts(d, id, no_fact, NULL);
+	rc |= verify_record(d, 1, 10000, &state);
+	rc |= subscriptions_total(d, id, &quantity);
 	rc |= subscriptions_lines(d, id, 0, 5, no_line, NULL);
 	buf_release(&text);
 	return rc;
+}
+
+static int run_subscriptions(struct db *d)
+{
+	const struct subscriptions_filter filter = {1, ENTRIES_END, {NULL, 0}};
+	const struct subscriptions_slice slice = {1, ENTRIES_END, 5};
+	int64_t count, first;
+
+	return subscriptions_of(d, &filter, no_subscription, NULL) |
+	       subscriptions_span(d, &filter, &count, &first) |
+	       subscriptions_history(d, slice, no_event, NULL);
 }
 
 static int run_others(struct db *d)
@@ -127,12 +135,12 @@ static int run_others(struct db *d)
 	int64_t first;
 	int rc = customers_find(d, span_of("x"), &c) < 0;
 
-	rc |= customers_find_nameonly(d, span_of("x"), &c) < 0;
+	rc |= customers_find_codeless(d, span_of("x"), &c) < 0;
 	rc |= customers_called(d, span_of("x"), 2, no_customer, NULL);
 	rc |= entries_first(d, &first);
 	rc |= customers_like(d, span_of("x"), 5, no_customer, NULL);
 	rc |= names_users_like(d, span_of("x"), 5, no_name, NULL);
-	rc |= subscriptions_of(d, 1, ENTRIES_END, no_subscription, NULL);
+	rc |= run_subscriptions(d);
 	for (int kind = 0; kind < NAMES_KINDS; kind++) {
 		int64_t number;
 

@@ -712,6 +712,7 @@ static void test_versions(void)
 	struct versions v = {0};
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
+	enum verify_state state;
 	int64_t id;
 	struct db d;
 
@@ -734,6 +735,10 @@ static void test_versions(void)
 	is_text(EVENT("succeeded"), buf_text(&text),
 	    "says how it ended, and is the longest that does");
 	is_int(0, entries_record(&d, id + 1, &text, hash), "no other is");
+	is_int(0, verify_record(&d, 2, 1, &state), "one record is checked");
+	ok(state == VERIFY_WHOLE, "it and its import are whole");
+	is_int(0, verify_record(&d, 2, 0, &state), "with fewer allowed");
+	ok(state == VERIFY_LONG, "its import is too long");
 	buf_release(&v.texts);
 	buf_release(&text);
 	db_release(&d);
@@ -930,23 +935,110 @@ static void add_state(void *context, const struct subscription *s)
 	buf_add_span(out, s->state.status);
 	buf_addf(out, " %d ", s->state.auto_renew);
 	buf_add_span(out, s->state.cycle);
+	buf_addf(out, " %d", (int)s->phase);
+}
+
+static void add_event(void *context, const struct subscriptions_event *e)
+{
+	struct buf *out = context;
+
+	if (out->length)
+		buf_adds(out, ", ");
+	clock_add_day(out, (int)(e->ticks / CLOCK_DAY));
 	buf_addc(out, ' ');
-	clock_add_utc(out, s->changed_ticks, CLOCK_WHOLE_SECOND);
+	buf_add_span(out, e->entry ? e->operation : span_of("list"));
+	if (e->has_quantity)
+		buf_addf(out, " %d", (int)e->quantity);
+	if (e->status.length) {
+		buf_addc(out, ' ');
+		buf_add_span(out, e->status);
+		buf_addf(out, " %d", (int)e->phase);
+	}
 }
 
 static void as_of(struct db *d, const char *day, const char *want)
 {
 	int64_t customer = ask(d, "SELECT id FROM customer");
+	struct subscriptions_filter filter = {.customer = customer};
+	struct buf got = BUF_INIT;
+	int64_t count = -1, first;
+	int number = 0;
+
+	clock_parse_day(span_of(day), &number);
+	filter.until = ENTRIES_FIRST(number * CLOCK_DAY);
+	is_int(0, subscriptions_of(d, &filter, add_state, &got),
+	    "as of the end of the day before %s", day);
+	is_int(0, subscriptions_span(d, &filter, &count, &first), "counted");
+	is_int(got.length ? 1 : 0, count, "as many as there are");
+	is_text(want, buf_text(&got), "it is so");
+	buf_release(&got);
+}
+
+static void history(struct db *d, const char *day, int most, const char *want)
+{
+	struct subscriptions_slice slice = {
+	    ask(d, "SELECT id FROM subscription"), 0, most};
 	struct buf got = BUF_INIT;
 	int number = 0;
 
 	clock_parse_day(span_of(day), &number);
-	is_int(0,
-	    subscriptions_of(d, customer, ENTRIES_FIRST(number * CLOCK_DAY),
-		add_state, &got),
-	    "as of the end of the day before %s", day);
+	slice.until = ENTRIES_FIRST(number * CLOCK_DAY);
+	is_int(0, subscriptions_history(d, slice, add_event, &got),
+	    "the history up to %s", day);
 	is_text(want, buf_text(&got), "it is so");
 	buf_release(&got);
+}
+
+#define LIST(date, more)                                                       \
+	"{\"listedAt\":\"" date "T08:00:00Z\",\"customerId\":\"c9\","          \
+	"\"subscription\":{\"id\":\"S-1\",\"friendlyName\":\"Sheets\""         \
+	"" more "}}"
+
+static const char *const told[] = {
+    ORDER("s0", "2026-01-01", "failed", "7"),
+    ORDER("s1", "2026-02-01", "succeeded", "10"),
+    LIST("2026-02-01", ",\"quantity\":10,\"status\":\"active\""),
+    LIST("2026-02-20", ",\"quantity\":11"),
+    CHANGE("s2", "2026-03-01", "succeeded", "\\\"Quantity\\\":12"),
+    CHANGE("s3", "2026-04-01", "failed", "\\\"Quantity\\\":99"),
+    CHANGE("s4", "2026-05-01", "succeeded", "\\\"Status\\\":\\\"expired\\\""),
+};
+
+#define TOLD (sizeof told / sizeof *told)
+
+/* In whatever order they arrive. */
+static void test_history(void)
+{
+	/* Each begins elsewhere, and goes on by so many. */
+	static const size_t orders[][2] = {{0, 1}, {6, 6}, {3, 2}, {5, 3}};
+
+	for (size_t n = 0; n < sizeof orders / sizeof *orders; n++) {
+		char name[16];
+		struct imports_counts c;
+		struct db d;
+
+		snprintf(name, sizeof name, "history%d", (int)n);
+		open_log(&d, name);
+		for (size_t i = 0; i < TOLD; i++)
+			import_one(&d,
+			    told[(orders[n][0] + i * orders[n][1]) % TOLD], &c);
+		history(&d, "2026-02-01", 9, "");
+		/* Of one instant the entry comes later. */
+		history(&d, "2026-02-02", 9,
+		    "2026-02-01 create_order 10, 2026-02-01 list 10 active 0");
+		history(&d, "2030-01-01", 9,
+		    "2026-05-01 update_subscription expired 2,"
+		    " 2026-03-01 update_subscription 12,"
+		    " 2026-02-20 list 11, 2026-02-01 create_order 10,"
+		    " 2026-02-01 list 10 active 0");
+		history(&d, "2030-01-01", 2,
+		    "2026-05-01 update_subscription expired 2,"
+		    " 2026-03-01 update_subscription 12");
+		as_of(&d, "2026-02-02", "s-1 Sheets 10 active -1 monthly 0");
+		as_of(&d, "2026-02-28", "s-1 Sheets 11 active -1 monthly 0");
+		as_of(&d, "2026-06-01", "s-1 Sheets 12 expired -1 monthly 2");
+		db_release(&d);
+	}
 }
 
 static void test_subscriptions(void)
@@ -971,14 +1063,10 @@ static void test_subscriptions(void)
 	import_one(&d, ORDER("s0", "2026-01-01", "failed", "7"), &c);
 	as_of(&d, "2026-01-15", "");
 	as_of(&d, "2026-02-01", "");
-	as_of(
-	    &d, "2026-02-02", "s-1 Sheets 10  -1 monthly 2026-02-01T08:00:00Z");
-	as_of(&d, "2026-03-02",
-	    "s-1 Sheets 12 active 0 monthly 2026-03-01T08:00:00Z");
-	as_of(&d, "2026-04-02",
-	    "s-1 Sheets 12 active 0 monthly 2026-03-01T08:00:00Z");
-	as_of(&d, "2026-05-02",
-	    "s-1 Sheets 12 suspended 0 monthly 2026-05-01T08:00:00Z");
+	as_of(&d, "2026-02-02", "s-1 Sheets 10  -1 monthly 0");
+	as_of(&d, "2026-03-02", "s-1 Sheets 12 active 0 monthly 0");
+	as_of(&d, "2026-04-02", "s-1 Sheets 12 active 0 monthly 0");
+	as_of(&d, "2026-05-02", "s-1 Sheets 12 suspended 0 monthly 1");
 	is_int(5, ask(&d, "SELECT count(*) FROM line"), "all lines are kept");
 	db_release(&d);
 }
@@ -1129,7 +1217,8 @@ static void remove_files(void)
 	static const char *const names[] = {"crowds", "random", "edges",
 	    "names0", "names1", "names2", "names3", "names4", "names5",
 	    "nameless", "versions", "chain", "search", "subscriptions",
-	    "writer", "stopped", "whole"};
+	    "history0", "history1", "history2", "history3", "writer", "stopped",
+	    "whole"};
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	struct buf path = BUF_INIT;
 
@@ -1163,6 +1252,7 @@ int main(void)
 	test_chain();
 	test_search();
 	test_subscriptions();
+	test_history();
 	test_condense();
 	test_writer();
 	test_stopped();

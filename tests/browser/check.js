@@ -35,6 +35,8 @@ const pagesOf = (found) => [
   { name: "entry with differences", at: `entry?id=${found.changed}` },
   { name: "order", at: `entry?id=${found.big.id}` },
   { name: "subscriptions", at: `subscriptions?customer=${found.customer}` },
+  { name: "one subscription", at: `subscriptions?customer=${found.ids[0]}` +
+    `&subscription=${found.ids[1]}` },
   { name: "empty list", at: "log?q=zzzzqqqq&status=failed" },
   { name: "a period to come", at: "log?from=2190-01-01" },
   { name: "400", at: "log?from=2026-02-31", status: 400 },
@@ -78,12 +80,12 @@ const checkWidths = async (page, name) => {
 };
 
 const checkWeight = (name, html, htdocs) => {
-  const size = fs.readdirSync(htdocs)
+  const weight = fs.readdirSync(htdocs)
     .filter((file) => /\.(css|js)$/.test(file))
     .reduce((sum, file) => sum + fs.statSync(path.join(htdocs, file)).size, 0);
 
   ok(html.length < 60000, `${name}: ${html.length} bytes, under 60000`);
-  ok(size < 30000, `style and scripts: ${size} bytes, under 30000`);
+  ok(weight < 30000, `style and scripts: ${weight} bytes, under 30000`);
 };
 
 const validate = (files) => {
@@ -143,4 +145,4 @@ const check = async (browser, site) => {
     skip("valid HTML: there is no java");
 };
 
-module.exports = { check };
+module.exports = { check, checkAccess };

@@ -3,8 +3,11 @@
 "use strict";
 
 const { check } = require("./check");
+const { checkLanguages } = require("./languages");
+const { entryPage } = require("./entry-page");
 const { filters } = require("./filters");
 const { attempt, finish, launch, visit } = require("./site");
+const { subscriptions } = require("./subscriptions");
 const { use } = require("./use");
 
 const [address, work, htdocs] = process.argv.slice(2);
@@ -26,15 +29,15 @@ const find = async (browser) => {
     orders.set(id, [...(orders.get(id) || []), row]);
   }
   const [id, lines] = [...orders].find(([, rows]) => rows.length > 20);
-  const [changed] = (await get("action=update_subscription"))
-    .map((row) => row.match(/\d+$/)[0]);
+  const [update] = await get("action=update_subscription");
   const [failed] = await get("status=failed");
 
   await context.close();
   return {
     big: { id, lines: lines.length, day: lines[0].slice(0, 10),
       order: lines[0].match(/,([0-9a-f]{12}),/)[1] },
-    changed,
+    changed: update.match(/\d+$/)[0],
+    ids: update.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g),
     customer: failed.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[0],
   };
 };
@@ -53,6 +56,15 @@ const main = async () => {
       for (const js of [true, false])
         await attempt(`filters, ${language}${js ? "" : ", no script"}`, () =>
           filters(browser, address, language, js));
+    await checkLanguages(browser, address, found);
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`subscriptions, ${language}`, () =>
+          subscriptions(browser, address, language, js));
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`${language}${js ? "" : ", no script"}, entry`, () =>
+          entryPage(browser, address, language, js, found));
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();

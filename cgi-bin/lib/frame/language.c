@@ -17,7 +17,7 @@ static struct language all[LANGUAGES_MAX] = {
     {"en", "en", "English", ",", ',', .offered = true},
     {"nl", "nl", "Nederlands", ".", ';'},
     {"de", "de", "Deutsch", ".", ';'},
-    {"it", "it", "Italiano", ".", ';'},
+    {"it", "it", "Italiano", ".", ';', .plain_thousands = true},
     {"ko", "ko", "한국어", ",", ','},
     {"zh-TW", "zh_TW", "繁體中文", ",", ','},
 };
@@ -106,16 +106,50 @@ const struct language *languages_find(struct span code)
 	return NULL;
 }
 
-/* "de-AT" is served with "de"; every form of Chinese with the one we have. */
+static size_t until_any(struct span s, const char *stops)
+{
+	size_t n = 0;
+
+	while (n < s.length && !strchr(stops, s.data[n]))
+		n++;
+	return n;
+}
+
+/* Takes what stands before the first of the stops from the beginning. */
+static struct span cut(struct span *s, const char *stops)
+{
+	struct span first = {s->data, until_any(*s, stops)};
+	size_t past = first.length + (first.length < s->length);
+
+	s->data += past;
+	s->length -= past;
+	return first;
+}
+
+/* What follows "zh-": the script, and where there is none the region. Who
+   reads the simplified one is not served with the other. */
+static bool is_traditional(struct span subtags)
+{
+	while (subtags.length) {
+		struct span one = cut(&subtags, "-");
+
+		if (span_is_nocase(one, "Hans"))
+			return false;
+		if (span_is_nocase(one, "Hant") || span_is_nocase(one, "TW") ||
+		    span_is_nocase(one, "HK") || span_is_nocase(one, "MO"))
+			return true;
+	}
+	return false;
+}
+
+/* "de-AT" is served with "de". */
 static const struct language *find_range(struct span range)
 {
-	const struct language *l = languages_find(range);
-	const char *dash = memchr(range.data, '-', range.length);
+	struct span primary = cut(&range, "-");
 
-	if (!l && dash)
-		l = languages_find(
-		    (struct span){range.data, (size_t)(dash - range.data)});
-	return l;
+	if (span_is_nocase(primary, "zh") && !is_traditional(range))
+		return NULL;
+	return languages_find(primary);
 }
 
 /* The weight after ";q=", in thousandths. */
@@ -138,15 +172,6 @@ static int weight_of(struct span part)
 	return weight;
 }
 
-static size_t until_any(struct span s, const char *stops)
-{
-	size_t n = 0;
-
-	while (n < s.length && !strchr(stops, s.data[n]))
-		n++;
-	return n;
-}
-
 const struct language *languages_accept(
     struct span header, const struct language *otherwise)
 {
@@ -154,13 +179,10 @@ const struct language *languages_accept(
 	int best_weight = 0;
 
 	while (header.length) {
-		struct span part = {header.data, until_any(header, ",")};
-		size_t past = part.length + (part.length < header.length);
+		struct span part = cut(&header, ",");
 		const struct language *l;
 		int weight;
 
-		header.data += past;
-		header.length -= past;
 		while (part.length && *part.data == ' ') {
 			part.data++;
 			part.length--;
@@ -262,10 +284,11 @@ struct span language_heading(const struct language *l, struct span english)
 void language_add_number(const struct language *l, struct buf *out, int64_t n)
 {
 	struct buf digits = BUF_INIT;
+	bool plain = l->plain_thousands && n > -10000 && n < 10000;
 
 	buf_add_int(&digits, n);
 	for (size_t i = 0; i < digits.length; i++) {
-		if (i && (digits.length - i) % 3 == 0 &&
+		if (i && !plain && (digits.length - i) % 3 == 0 &&
 		    digits.data[i - 1] != '-')
 			buf_adds(out, l->thousands);
 		buf_addc(out, digits.data[i]);
@@ -275,7 +298,7 @@ void language_add_number(const struct language *l, struct buf *out, int64_t n)
 
 struct placeholder {
 	const char *name;
-	const char *text;
+	struct span text;
 	int number; /* when there is no text */
 };
 
@@ -298,8 +321,8 @@ static void add_pattern(
 			buf_addc(out, *pattern++);
 			continue;
 		}
-		if (v->text)
-			buf_adds(out, v->text);
+		if (v->text.data)
+			buf_add_span(out, v->text);
 		else
 			buf_add_int(out, v->number);
 		pattern += n + 2;
@@ -315,34 +338,149 @@ void language_add_day(
 	/* Day 0, the first of January 2000, was a Saturday. */
 	add_pattern(out, l->words[weekday ? WORD_WEEKDAY_DATE : WORD_DATE],
 	    (struct placeholder[]){
-		{"weekday", l->words[WORD_SUNDAY + (day + 6) % 7], 0},
-		{"day", NULL, date},
-		{"month", l->words[WORD_JANUARY + month - 1], 0},
-		{"year", NULL, year},
+		{"weekday", span_of(l->words[WORD_SUNDAY + (day + 6) % 7])},
+		{"day", .number = date},
+		{"month", span_of(l->words[WORD_JANUARY + month - 1])},
+		{"year", .number = year},
 		{0},
 	    });
 }
 
+/* The n-th of words with a blank between each two, from 0. */
+static struct span nth_word(const char *words, int n)
+{
+	for (; n && (words = strchr(words, ' ')); n--)
+		words++;
+	return words ? (struct span){words, strcspn(words, " ")} : span_of("?");
+}
+
+void language_add_short_day(const struct language *l, struct buf *out, int day)
+{
+	int year, month, date;
+
+	clock_day_civil(day, &year, &month, &date);
+	add_pattern(out, l->words[WORD_SHORT_DATE],
+	    (struct placeholder[]){
+		{"day", .number = date},
+		{"mon", nth_word(l->words[WORD_SHORT_MONTHS], month - 1)},
+		{"year", .number = year},
+		{0},
+	    });
+}
+
+#define DAY_LENGTH 10 /* of 2026-11-20 */
+
+void language_add_date(
+    const struct language *l, struct buf *out, struct span text)
+{
+	struct span date = {text.data, DAY_LENGTH};
+	bool dated =
+	    text.length == DAY_LENGTH ||
+	    (text.length > DAY_LENGTH &&
+		(text.data[DAY_LENGTH] == 'T' || text.data[DAY_LENGTH] == ' '));
+	int day;
+
+	if (dated && clock_parse_day(date, &day))
+		language_add_short_day(l, out, day);
+	else if (dated && !memcmp(text.data, "9999-", 5))
+		buf_adds(out, l->words[WORD_NO_END]);
+	else
+		buf_add_span(out, text);
+}
+
+struct code {
+	const char *code; /* in lower case, without "_" */
+	enum word word;
+};
+
+static const struct code states[] = {
+    {"active", WORD_ACTIVE},
+    {"pending", WORD_PENDING},
+    {"suspended", WORD_SUSPENDED},
+    {"disabled", WORD_DISABLED},
+    {"expired", WORD_EXPIRED},
+    {"cancelled", WORD_CANCELLED},
+    {"canceled", WORD_CANCELLED},
+    {"deleted", WORD_DELETED},
+    {"none", WORD_NONE},
+    {0},
+};
+
+static const struct code cycles[] = {
+    {"monthly", WORD_MONTHLY},
+    {"annual", WORD_ANNUAL},
+    {"biennial", WORD_EVERY_2_YEARS},
+    {"triennial", WORD_EVERY_3_YEARS},
+    {"onetime", WORD_ONE_TIME},
+    {"none", WORD_NONE},
+    {0},
+};
+
+static bool is_code(struct span text, const char *code)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.data[i];
+
+		if (c == '_')
+			continue;
+		if (c >= 'A' && c <= 'Z')
+			c |= 32;
+		if (c != *code++ || !c)
+			return false;
+	}
+	return text.length && !*code;
+}
+
+static struct span say(
+    const struct language *l, const struct code *codes, struct span text)
+{
+	for (; codes->code; codes++)
+		if (is_code(text, codes->code))
+			return span_of(l->words[codes->word]);
+	return text;
+}
+
+struct span language_state(const struct language *l, struct span code)
+{
+	return say(l, states, code);
+}
+
+struct span language_cycle(const struct language *l, struct span code)
+{
+	return say(l, cycles, code);
+}
+
+struct span language_switch(const struct language *l, bool on)
+{
+	return span_of(l->words[on ? WORD_ON : WORD_OFF]);
+}
+
+static const struct {
+	char unit;
+	enum word one, many;
+} periods[] = {
+    {'D', WORD_TERM_DAY, WORD_TERM_DAYS},
+    {'M', WORD_TERM_MONTH, WORD_TERM_MONTHS},
+    {'Y', WORD_TERM_YEAR, WORD_TERM_YEARS},
+};
+
 void language_add_term(
     const struct language *l, struct buf *out, struct span term)
 {
-	char unit = term.length >= 3 ? term.data[term.length - 1] : 0;
-	int n = 0;
+	size_t last = term.length < 3 ? 0 : term.length - 1;
 	size_t i = 1;
+	int n = 0;
 
-	while (i + 1 < term.length && i < 4 && term.data[i] >= '0' &&
-	       term.data[i] <= '9')
+	while (i < last && i < 4 && term.data[i] >= '0' && term.data[i] <= '9')
 		n = 10 * n + term.data[i++] - '0';
-	if (term.length < 3 || term.data[0] != 'P' || i + 1 != term.length ||
-	    (unit != 'M' && unit != 'Y')) {
-		buf_add_span(out, term);
+	for (size_t p = 0; p < sizeof periods / sizeof *periods; p++) {
+		if (!last || term.data[0] != 'P' || i != last ||
+		    term.data[last] != periods[p].unit)
+			continue;
+		add_pattern(out,
+		    l->words[n == 1 ? periods[p].one : periods[p].many],
+		    (struct placeholder[]){{"n", .number = n}, {0}});
 		return;
 	}
-	if (n == 1)
-		buf_adds(out,
-		    l->words[unit == 'M' ? WORD_TERM_MONTH : WORD_TERM_YEAR]);
-	else
-		add_pattern(out,
-		    l->words[unit == 'M' ? WORD_TERM_MONTHS : WORD_TERM_YEARS],
-		    (struct placeholder[]){{"n", NULL, n}, {0}});
+	buf_add_span(out, term);
 }

@@ -16,6 +16,37 @@
 
 /* A name for each message, and its English. */
 #define WORDS(X)                                                               \
+	X(WORD_ON, N_("on"))                                                   \
+	X(WORD_OFF, N_("off"))                                                 \
+	X(WORD_NOT_SET, N_("not set"))                                         \
+	X(WORD_EMPTY, N_("empty"))                                             \
+	X(WORD_VALUE, N_("Value"))                                             \
+	X(WORD_APPLICATION, N_("Application"))                                 \
+	X(WORD_AUTO_RENEW, N_("Auto-renew"))                                   \
+	X(WORD_COMMITMENT_END, N_("Commitment end"))                           \
+	X(WORD_COMPANY_NAME, N_("Company name"))                               \
+	X(WORD_CORRELATION_ID, N_("Correlation ID"))                           \
+	X(WORD_CREATED, N_("Created"))                                         \
+	X(WORD_CURRENCY, N_("Currency"))                                       \
+	X(WORD_DISPLAY_NAME, N_("Display name"))                               \
+	X(WORD_FRIENDLY_NAME, N_("Friendly name"))                             \
+	X(WORD_LICENCES_ASSIGNED, N_("Licences assigned"))                     \
+	X(WORD_LICENCES_REMOVED, N_("Licences removed"))                       \
+	X(WORD_LINE_ITEMS, N_("Line items"))                                   \
+	X(WORD_NEW_VALUE, N_("New value"))                                     \
+	X(WORD_OLD_VALUE, N_("Old value"))                                     \
+	X(WORD_PARTNER_ID, N_("Partner ID"))                                   \
+	X(WORD_PRICE, N_("Total price"))                                       \
+	X(WORD_RESOURCE_TYPE, N_("Resource type"))                             \
+	X(WORD_SESSION_ID, N_("Session ID"))                                   \
+	X(WORD_START, N_("Start"))                                             \
+	X(WORD_USER_NAME, N_("User name"))                                     \
+	X(WORD_PRUNED_BEFORE, N_("Removed what is before"))                    \
+	X(WORD_PRUNED_ENTRIES, N_("Entries removed"))                          \
+	X(WORD_PRUNED_RECORDS, N_("Records removed"))                          \
+	X(WORD_PRUNED_FILE, N_("Written to file"))                             \
+	X(WORD_PRUNED_FILE_DIGEST, N_("SHA-256 of that file"))                 \
+	X(WORD_PRUNED_DIGEST, N_("SHA-256 over what was removed"))             \
 	X(WORD_DATE_TIME_UTC, N_("Date-Time (UTC)"))                           \
 	X(WORD_DATE_TIME, N_("Date-Time"))                                     \
 	X(WORD_CUSTOMER_ID, N_("Customer ID"))                                 \
@@ -50,6 +81,9 @@
 	X(WORD_SATURDAY, N_("Saturday"))                                       \
 	X(WORD_DATE, N_("{day} {month} {year}"))                               \
 	X(WORD_WEEKDAY_DATE, N_("{weekday} {day} {month} {year}"))             \
+	X(WORD_SHORT_MONTHS,                                                   \
+	    N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"))             \
+	X(WORD_SHORT_DATE, N_("{day} {mon} {year}"))                           \
 	X(WORD_FROM, N_("From"))                                               \
 	X(WORD_TO, N_("To"))                                                   \
 	X(WORD_CUSTOMER, N_("Affected customer"))                              \
@@ -72,7 +106,25 @@
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \
 	X(WORD_TERM_MONTH, N_("1 month"))                                      \
 	X(WORD_TERM_YEARS, N_("{n} years"))                                    \
-	X(WORD_TERM_YEAR, N_("1 year"))
+	X(WORD_TERM_YEAR, N_("1 year"))                                        \
+	X(WORD_TERM_DAYS, N_("{n} days"))                                      \
+	X(WORD_TERM_DAY, N_("1 day"))                                          \
+	X(WORD_NO_END, N_("no end"))                                           \
+	X(WORD_ON, N_("on"))                                                   \
+	X(WORD_OFF, N_("off"))                                                 \
+	X(WORD_NONE, N_("none"))                                               \
+	X(WORD_ACTIVE, N_("active"))                                           \
+	X(WORD_PENDING, N_("pending"))                                         \
+	X(WORD_SUSPENDED, N_("suspended"))                                     \
+	X(WORD_DISABLED, N_("disabled"))                                       \
+	X(WORD_EXPIRED, N_("expired"))                                         \
+	X(WORD_CANCELLED, N_("cancelled"))                                     \
+	X(WORD_DELETED, N_("deleted"))                                         \
+	X(WORD_MONTHLY, N_("monthly"))                                         \
+	X(WORD_ANNUAL, N_("annual"))                                           \
+	X(WORD_EVERY_2_YEARS, N_("every 2 years"))                             \
+	X(WORD_EVERY_3_YEARS, N_("every 3 years"))                             \
+	X(WORD_ONE_TIME, N_("one time"))
 
 #define WORDS_NAME(name, english) name,
 enum word { WORDS(WORDS_NAME) WORD_COUNT };
@@ -87,6 +139,7 @@ struct language {
 	const char *name;      /* in the language itself */
 	const char *thousands; /* between groups of three digits */
 	char separator;        /* between the fields of Excel's CSV */
+	bool plain_thousands;  /* no separator in a number of four digits */
 	bool offered;          /* its messages are there */
 
 	/* Translated; owned. */
@@ -111,7 +164,9 @@ const struct language *languages_nth(int n);
    no such language or it is not offered. */
 const struct language *languages_find(struct span code);
 
-/* The best of an Accept-Language header, `otherwise` when none fits. */
+/* The best of an Accept-Language header, `otherwise` when none fits. "de-AT"
+   fits German; of Chinese only what names the traditional script, or a region
+   that writes it. */
 const struct language *languages_accept(
     struct span header, const struct language *otherwise);
 
@@ -134,6 +189,25 @@ void language_add_number(const struct language *l, struct buf *out, int64_t n);
 /* "20 November 2026", with or without the weekday. */
 void language_add_day(
     const struct language *l, struct buf *out, int day, bool weekday);
+
+/* "20 Nov 2026", for tables and charts. */
+void language_add_short_day(const struct language *l, struct buf *out, int day);
+
+/*
+ * The day of a date and time as the vendor wrote it, whatever the reader's
+ * zone: his invoices count by it. A day in the year 9999 is "no end"; what
+ * is no date, as it is.
+ */
+void language_add_date(
+    const struct language *l, struct buf *out, struct span text);
+
+/* A subscription's state and how often it is billed: "active", "one_time",
+   in whatever case and with or without "_". Others, as they are. */
+struct span language_state(const struct language *l, struct span code);
+struct span language_cycle(const struct language *l, struct span code);
+
+/* Of what renews or not, and the like: "on", "off". */
+struct span language_switch(const struct language *l, bool on);
 
 /* "P1Y" as "1 year"; what is no such period, as it is. */
 void language_add_term(

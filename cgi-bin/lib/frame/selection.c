@@ -148,7 +148,7 @@ static int find_marked(
 		return 0;
 	code = (struct span){mark + 1, asked.length - n - 2};
 	if (span_is(code, NO_CODE))
-		return customers_find_nameonly(
+		return customers_find_codeless(
 		    r->db, (struct span){asked.data, n - 1}, found);
 	return customers_find(r->db, code, found);
 }

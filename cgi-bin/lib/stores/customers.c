@@ -206,11 +206,13 @@ void customer_release(struct customer *c)
 	buf_release(&c->name);
 }
 
-/* The one row of a statement that has id, code and name; ends its use. */
-static int take_found(struct db_statement *s, struct customer *found)
+static int find(
+    struct db_statement *s, struct span asked, struct customer *found)
 {
-	int rc = db_step(s);
+	int rc;
 
+	db_bind_text(s, ":asked", asked);
+	rc = db_step(s);
 	if (rc > 0) {
 		found->number = db_int(s, 0);
 		buf_clear(&found->code);
@@ -224,25 +226,20 @@ static int take_found(struct db_statement *s, struct customer *found)
 
 int customers_find(struct db *db, struct span code, struct customer *found)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT id, code, name FROM customer WHERE code = lower(:code)");
-
-	db_bind_text(s, ":code", code);
-	return take_found(s, found);
+	return find(db_use(db, "SELECT id, code, name FROM customer"
+			       " WHERE code = lower(:asked)"),
+	    code, found);
 }
 
-int customers_find_nameonly(
+int customers_find_codeless(
     struct db *db, struct span name, struct customer *found)
 {
-	struct db_statement *s =
-	    db_use(db, "SELECT id, code, name FROM customer"
-		       " WHERE code IS NULL AND name = :name");
-
-	db_bind_text(s, ":name", name);
-	return take_found(s, found);
+	return find(db_use(db, "SELECT id, code, name FROM customer"
+			       " WHERE code IS NULL AND name = :asked"),
+	    name, found);
 }
 
-/* All rows of such a statement, likewise. */
+/* All rows of a statement that has id, code and name; ends its use. */
 static int each_found(
     struct db_statement *s, customers_each *each, void *context)
 {

@@ -53,11 +53,10 @@ struct customer {
 	}
 void customer_release(struct customer *c);
 
-/* By its code, exactly. 1 found, 0 none, -1 failed. */
+/* By its code, exactly, or one without a code by its name, exactly. 1 found,
+   0 none, -1 failed. */
 int customers_find(struct db *db, struct span code, struct customer *found);
-
-/* By its name, exactly, one that has no code; likewise. */
-int customers_find_nameonly(
+int customers_find_codeless(
     struct db *db, struct span name, struct customer *found);
 
 /* Codes may be empty. */

@@ -277,6 +277,22 @@ int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
 	return rc;
 }
 
+int subscriptions_total(struct db *db, int64_t entry, int64_t *quantity)
+{
+	/* sum() fails when it overflows. */
+	struct db_statement *s =
+	    db_use(db, "SELECT iif(abs(total(quantity)) <= 9007199254740992,"
+		       " CAST(total(quantity) AS INTEGER), 9223372036854775807)"
+		       " FROM line WHERE entry = :entry");
+	int rc;
+
+	db_bind_int(s, ":entry", entry);
+	rc = db_step(s);
+	*quantity = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
 /* clang-format off */
 
 /* What the latest line or list that says anything of a column says of it. */
@@ -291,8 +307,15 @@ int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
 	" AND l.at < :until / 128 AND " column " IS NOT NULL"                \
 	" ORDER BY l.at DESC, l.content DESC LIMIT 1)))) AS " column
 
+/* An enum subscription_phase. */
+#define PHASE(status)                                                       \
+	" CASE coalesce(" status ", 'active') WHEN 'active' THEN 0"          \
+	" WHEN 'expired' THEN 2 WHEN 'deleted' THEN 2"                       \
+	" WHEN 'cancelled' THEN 2 WHEN 'canceled' THEN 2 ELSE 1 END"
+
+/* Materialized, so that what is named in several places is looked up once. */
 static const char subscriptions_sql[] =
-	"SELECT s.code,"
+	"WITH held AS MATERIALIZED (SELECT s.id, s.code,"
 	LATEST("product") ","
 	LATEST("offer") ","
 	LATEST("order_code") ","
@@ -302,31 +325,112 @@ static const char subscriptions_sql[] =
 	LATEST("status") ","
 	LATEST("auto_renew") ","
 	LATEST("starts") ","
-	LATEST("ends") ","
-	" coalesce(e.id, 0), coalesce(e.id / 128 - e.ahead,"
-	" (SELECT min(at) FROM listing WHERE subscription = s.id)) AS changed"
-	" FROM subscription s LEFT JOIN entry e ON e.id ="
-	" (SELECT max(l.entry) FROM line l WHERE l.subscription = s.id"
-	" AND l.counts = 1 AND l.entry < :until)"
-	" WHERE s.customer = :customer AND changed < :until / 128"
-	" ORDER BY product, s.code";
+	LATEST("ends")
+	" FROM subscription s"
+	" WHERE s.customer = :customer"
+	" AND (:code IS NULL OR s.code = lower(:code)) AND ("
+	" EXISTS (SELECT 1 FROM line l WHERE l.subscription = s.id"
+	" AND l.counts = 1 AND l.entry < :until) OR"
+	" EXISTS (SELECT 1 FROM listing l WHERE l.subscription = s.id"
+	" AND l.at < :until / 128)))"
+	" SELECT id, code, product, offer, order_code, quantity, term, cycle,"
+	" status, auto_renew, starts, ends," PHASE("status") " AS phase"
+	" FROM held ORDER BY phase, coalesce(status, 'active'),"
+	" coalesce(product, offer), starts, code";
+
+#define NEVER " 9223372036854775807"
+
+static const char span_sql[] =
+	"SELECT count(*), min(first) FROM (SELECT min("
+	" coalesce((SELECT min(l.entry) FROM line l"
+	" WHERE l.subscription = s.id AND l.counts = 1)," NEVER ") / 128,"
+	" coalesce((SELECT min(l.at) FROM listing l"
+	" WHERE l.subscription = s.id)," NEVER ")) AS first"
+	" FROM subscription s WHERE s.customer = :customer"
+	" AND (:code IS NULL OR s.code = lower(:code)))"
+	" WHERE first < :until / 128";
+
+/* Of an entry and a list at the same instant the entry is the later one, as
+   in LATEST. */
+static const char history_sql[] =
+	"SELECT ticks, CASE kind WHEN 1 THEN id ELSE 0 END, operation,"
+	" status," PHASE("status") ", quantity FROM ("
+	"SELECT * FROM (SELECT l.entry AS id, 1 AS kind, l.n AS place,"
+	" e.id / 128 - e.ahead AS ticks, o.code AS operation, l.status,"
+	" l.quantity FROM line l JOIN entry e ON e.id = l.entry"
+	" JOIN operation o ON o.id = e.operation"
+	" WHERE l.subscription = :subscription AND l.counts = 1"
+	" AND l.entry < :until ORDER BY l.entry DESC, l.n DESC LIMIT :most)"
+	" UNION ALL "
+	"SELECT * FROM (SELECT l.at * 128, 0, l.content, l.at, NULL, l.status,"
+	" l.quantity FROM listing l WHERE l.subscription = :subscription"
+	" AND l.at < :until / 128 ORDER BY l.at DESC, l.content DESC"
+	" LIMIT :most)) ORDER BY id DESC, kind DESC, place DESC LIMIT :most";
 
 /* clang-format on */
 
-int subscriptions_of(struct db *db, int64_t customer, int64_t until,
+static void bind_filter(
+    struct db_statement *s, const struct subscriptions_filter *filter)
+{
+	db_bind_int(s, ":customer", filter->customer);
+	db_bind_int(s, ":until", filter->until);
+	db_bind_text(s, ":code", filter->code);
+}
+
+int subscriptions_of(struct db *db, const struct subscriptions_filter *filter,
     void (*each)(void *context, const struct subscription *s), void *context)
 {
 	struct db_statement *s = db_use(db, subscriptions_sql);
 	struct subscription sub;
 	int rc;
 
-	db_bind_int(s, ":customer", customer);
-	db_bind_int(s, ":until", until);
+	bind_filter(s, filter);
 	while ((rc = db_step(s)) > 0) {
-		read_line(s, 0, &sub.state);
-		sub.changed = db_int(s, 11);
-		sub.changed_ticks = db_int(s, 12);
+		sub.number = db_int(s, 0);
+		read_line(s, 1, &sub.state);
+		sub.phase = (enum subscription_phase)db_int(s, 12);
 		each(context, &sub);
+	}
+	db_done(s);
+	return rc;
+}
+
+int subscriptions_span(struct db *db, const struct subscriptions_filter *filter,
+    int64_t *count, int64_t *first)
+{
+	struct db_statement *s = db_use(db, span_sql);
+	int rc;
+
+	bind_filter(s, filter);
+	rc = db_step(s);
+	if (rc > 0) {
+		*count = db_int(s, 0);
+		*first = db_int(s, 1);
+	}
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int subscriptions_history(struct db *db, struct subscriptions_slice slice,
+    void (*each)(void *context, const struct subscriptions_event *event),
+    void *context)
+{
+	struct db_statement *s = db_use(db, history_sql);
+	struct subscriptions_event event;
+	int rc;
+
+	db_bind_int(s, ":subscription", slice.subscription);
+	db_bind_int(s, ":until", slice.until);
+	db_bind_int(s, ":most", slice.most);
+	while ((rc = db_step(s)) > 0) {
+		event.ticks = db_int(s, 0);
+		event.entry = db_int(s, 1);
+		event.operation = db_text(s, 2);
+		event.status = db_text(s, 3);
+		event.phase = (enum subscription_phase)db_int(s, 4);
+		event.quantity = db_int(s, 5);
+		event.has_quantity = !db_is_null(s, 5);
+		each(context, &event);
 	}
 	db_done(s);
 	return rc;

@@ -59,18 +59,62 @@ struct line {
 int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
     void (*each)(void *context, const struct line *line), void *context);
 
-/* A customer's subscription, as it was after the last entry before an id. */
-struct subscription {
-	struct line state;
-	int64_t changed; /* the entry that told of it last; 0: a list did */
-	int64_t changed_ticks;
+/* The sum of the quantities of an entry's lines; INT64_MAX where it is past
+   2^53. 0 or -1. */
+int subscriptions_total(struct db *db, int64_t entry, int64_t *quantity);
+
+/* Whether it is in force: active, or nothing else was said; none of the two,
+   as suspended; or expired or cancelled. */
+enum subscription_phase {
+	SUBSCRIPTION_ACTIVE,
+	SUBSCRIPTION_HALTED,
+	SUBSCRIPTION_OVER,
 };
 
-/*
- * Calls `each` for a customer's subscriptions that an entry before the id
- * `until`, or a list before its instant, told of, by product. 0 or -1.
- */
-int subscriptions_of(struct db *db, int64_t customer, int64_t until,
+/* A customer's subscription, as it was after the last entry before an id. */
+struct subscription {
+	int64_t number;
+	struct line state;
+	enum subscription_phase phase;
+};
+
+/* Whose, and as of when: what an entry before the id `until`, or a list
+   before its instant, told. */
+struct subscriptions_filter {
+	int64_t customer, until;
+	struct span code; /* of one subscription alone; data NULL: of all */
+};
+
+/* Calls `each` for those subscriptions: by phase, status, product and start.
+   0 or -1. */
+int subscriptions_of(struct db *db, const struct subscriptions_filter *filter,
     void (*each)(void *context, const struct subscription *s), void *context);
+
+/* How many they are, and the instant of the first that was told of any. 0 or
+   -1. */
+int subscriptions_span(struct db *db, const struct subscriptions_filter *filter,
+    int64_t *count, int64_t *first);
+
+/* What an entry or a list said of a subscription. */
+struct subscriptions_event {
+	int64_t ticks;
+	int64_t entry;                 /* 0: a list */
+	struct span operation;         /* the entry's */
+	struct span status;            /* data NULL: not said */
+	enum subscription_phase phase; /* of that status */
+	int64_t quantity;
+	bool has_quantity;
+};
+
+/* Calls `each` for what was said of a subscription before `until`, newest
+   first, at most `most` times. 0 or -1. */
+struct subscriptions_slice {
+	int64_t subscription, until;
+	int most;
+};
+
+int subscriptions_history(struct db *db, struct subscriptions_slice slice,
+    void (*each)(void *context, const struct subscriptions_event *event),
+    void *context);
 
 #endif

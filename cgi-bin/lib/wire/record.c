@@ -453,12 +453,12 @@ static bool take_identity(struct record *r, const struct json_value *fields,
 	return take_number(r, &r->identity);
 }
 
-static bool take_hash(struct record *r)
+bool record_leaf(struct sha256 *h, struct span text, uint8_t leaf[SHA256_SIZE])
 {
-	sha256_clear(&r->hasher);
-	sha256_add(&r->hasher, "", 1);
-	sha256_add_sized(&r->hasher, r->text);
-	return sha256_finish(&r->hasher, r->hash);
+	sha256_clear(h);
+	sha256_add(h, "", 1);
+	sha256_add_sized(h, text);
+	return sha256_finish(h, leaf);
 }
 
 /* Values under these keys are the same in every record, or mean nothing. */
@@ -919,7 +919,8 @@ static int take_record(struct record *r, struct record_problem *why)
 	else if (!take_listing(r, fields))
 		return refuse(why, "subscription", "it has no id", 0);
 	take_note(r, values[CUSTOMIZED]);
-	if (!take_hash(r) || !take_identity(r, fields, values))
+	if (!record_leaf(&r->hasher, r->text, r->hash) ||
+	    !take_identity(r, fields, values))
 		return exhausted(why);
 	add_words(r, r->text, 0);
 	if (r->words.failed || r->plain.failed || r->lower.failed)

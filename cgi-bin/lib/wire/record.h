@@ -115,6 +115,10 @@ int record_read(struct record *r, struct span text, struct record_problem *why);
 int record_read_stored(
     struct record *r, struct span text, struct record_problem *why);
 
+/* The hash of a stored text: the chain's leaf. h is only used. False when
+   libcrypto failed. */
+bool record_leaf(struct sha256 *h, struct span text, uint8_t leaf[SHA256_SIZE]);
+
 /*
  * Copies what r says into memory of the caller's, aligned as malloc() does and
  * of record_size() bytes at least; returns how many were used. The copy's
