@@ -5,6 +5,7 @@
 
 #include "lib/frame/chips.h"
 #include "lib/frame/filters.h"
+#include "lib/frame/found.h"
 #include "lib/frame/offers.h"
 #include "lib/frame/selection.h"
 
@@ -29,7 +30,7 @@ static const struct query_key keys[KEYS] = {
 };
 
 static const char *const templates[] = {"log.html", "filters.html",
-    "actions.html", "names.html", "nothing.html", NULL};
+    "actions.html", "names.html", "nothing.html", FOUND_TEMPLATES, NULL};
 
 /* The rows as they come from the store. */
 struct rows {
@@ -42,6 +43,7 @@ struct rows {
 	int64_t first, last; /* ids shown so far; 0: none */
 	int room;            /* rows that the page still has room for */
 	bool older;          /* there is one more than that */
+	struct found found;
 	struct buf scratch;
 };
 
@@ -63,7 +65,7 @@ static void set_customer(
 	link = query_takes(
 	    &rows->r->query, SELECTION_CUSTOMER, buf_span(&rows->scratch));
 	tmpl_set(row, "CUSTOMER_VALUE", buf_text(&rows->scratch));
-	tmpl_set_span(row, "CUSTOMER_NAME", name);
+	found_set(&rows->found, row, "CUSTOMER_NAME", "NAME_FOUND", name);
 	if (link && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
 		tmpl_show(row, "CUSTOMER");
 		tmpl_set_span(row, "CUSTOMER_CODE",
@@ -96,22 +98,16 @@ static void set_cells(
     struct rows *rows, struct tmpl *row, const struct entry *e)
 {
 	const struct entries_filter *f = &rows->s->filter;
-	const struct language *l = rows->r->language;
 
 	tmpl_set_span(row, "ACTION_CODE", e->operation);
-	tmpl_set_span(
-	    row, "ACTION", language_action(l, e->operation, &rows->scratch));
 	set_cell(rows, row,
 	    (struct cell){SELECTION_ACTION, f->operation_count == 1,
 		"ACTION_LINK", "PLAIN_ACTION", e->operation});
-	if (e->user.length) {
-		tmpl_set_span(row, "USER", e->user);
-		set_cell(rows, row,
-		    (struct cell){SELECTION_USER, f->user != 0, "USER_LINK",
-			"PLAIN_USER", e->user});
-	}
+	tmpl_set_span(row, "USER_NAME", e->user);
+	set_cell(rows, row,
+	    (struct cell){SELECTION_USER, f->user != 0, "USER_LINK",
+		"PLAIN_USER", e->user});
 	tmpl_set_span(row, "STATUS_CODE", e->status);
-	tmpl_set_span(row, "STATUS", language_status(l, e->status));
 	set_cell(rows, row,
 	    (struct cell){SELECTION_STATUS, f->status != 0, "STATUS_LINK",
 		"PLAIN_STATUS", e->status});
@@ -139,7 +135,9 @@ static void show_row(void *context, const struct entry *e)
 {
 	struct rows *rows = context;
 	struct page_request *r = rows->r;
-	struct tmpl *row;
+	struct found *found = &rows->found;
+	struct tmpl *row, *open;
+	struct span action;
 
 	if (rows->room-- == 0) {
 		rows->older = true;
@@ -149,12 +147,19 @@ static void show_row(void *context, const struct entry *e)
 	row = tmpl_row(rows->day, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
 	page_set_time(r, row, e->ticks, e->precision);
+	found_begin(found);
 	set_customer(rows, row, e);
 	set_cells(rows, row, e);
+	action = language_action(r->language, e->operation, &rows->scratch);
+	open = page_may(r, MAY_SEE_DETAILS) ? tmpl_row(row, "OPEN") : NULL;
+	if (found_set(found, row, "ACTION", "ACTION_FOUND", action))
+		tmpl_set_span(open, "ACTION", action);
+	found_set(found, row, "USER", "USER_FOUND", e->user);
 	if (e->failed)
 		tmpl_show(row, "FAILED");
-	if (page_may(r, MAY_SEE_DETAILS))
-		tmpl_show(row, "OPEN");
+	found_set(found, row, "STATUS", "STATUS_FOUND",
+	    language_status(r->language, e->status));
+	found_elsewhere(found, row, e->id);
 	if (!rows->first)
 		rows->first = e->id;
 	rows->last = e->id;
@@ -233,7 +238,11 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 {
 	const char *asked = query_text(&r->query, SIZE);
 	int size = asked ? (int)strtol(asked, NULL, 10) : 50;
-	struct rows rows = {.r = r, .s = s, .page = t, .room = size};
+	struct rows rows = {.r = r,
+	    .s = s,
+	    .page = t,
+	    .room = size,
+	    .found = {r, s->finder.count ? &s->finder : NULL, 0}};
 	int64_t before;
 	int rc = find_top(r, &s->filter, size, &before);
 
@@ -241,8 +250,11 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 		rc = entries_page(r->db, &s->filter,
 		    (struct entries_slice){before, size + 1}, show_row, &rows);
 	if (!rc)
+		rc = rows.found.rc;
+	if (!rc)
 		rc = rows.first ? set_pager(&rows, &s->filter)
 				: chips_explain_nothing(r, t, s);
+	found_release(&rows.found);
 	buf_release(&rows.scratch);
 	return rc;
 }
@@ -261,7 +273,7 @@ static int show_log(struct page_request *r)
 	t = page_begin(r);
 	if (set_count(r, t, &s) || set_rows(r, t, &s) ||
 	    filters_show(r, t, &s)) {
-		rc = page_trouble(r);
+		rc = selection_trouble(&s, r);
 		goto out;
 	}
 	chips_show(r, t, &s);

@@ -10,6 +10,7 @@
 
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
+#include "lib/stores/finder.h"
 #include "lib/stores/records.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
@@ -129,6 +130,21 @@ static int run_subscriptions(struct db *d)
 	       subscriptions_history(d, slice, no_event, NULL);
 }
 
+/* Words with a beginning that few have, and many. */
+static int run_finder(struct db *d)
+{
+	static const char *const typed[] = {"relec", "alike"};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		struct finder f = FINDER_INIT;
+
+		rc |= finder_read(&f, d, span_of(typed[i]));
+		finder_release(&f);
+	}
+	return rc;
+}
+
 static int run_others(struct db *d)
 {
 	struct customer c = CUSTOMER_INIT;
@@ -187,7 +203,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "plans LOG: %s\n", buf_text(&d.why));
 		return 1;
 	}
-	rc = run_variants(&d, &id) | run_entry(&d, id) | run_others(&d);
+	rc = run_variants(&d, &id) | run_entry(&d, id) | run_finder(&d) |
+	     run_others(&d);
 	if (rc)
 		fprintf(stderr, "plans: %s\n", buf_text(&d.why));
 	while ((s = sqlite3_next_stmt(d.handle, s)))

@@ -177,7 +177,7 @@ static const char *reason(const struct selection *s, bool filtered)
 {
 	if (s->first < 0)
 		return "EMPTY_LOG";
-	if (s->without_word)
+	if (s->nothing_to_search)
 		return "NO_WORD";
 	if (s->from > s->today)
 		return "FUTURE";

@@ -110,8 +110,6 @@
 	X(WORD_TERM_DAYS, N_("{n} days"))                                      \
 	X(WORD_TERM_DAY, N_("1 day"))                                          \
 	X(WORD_NO_END, N_("no end"))                                           \
-	X(WORD_ON, N_("on"))                                                   \
-	X(WORD_OFF, N_("off"))                                                 \
 	X(WORD_NONE, N_("none"))                                               \
 	X(WORD_ACTIVE, N_("active"))                                           \
 	X(WORD_PENDING, N_("pending"))                                         \

@@ -7,6 +7,7 @@
 
 #include "../stores/customers.h"
 #include "../stores/entries.h"
+#include "../stores/finder.h"
 #include "page.h"
 
 /* The first keys in the table of a page that selects, in the order in which
@@ -41,9 +42,10 @@ struct selection {
 	struct buf customer_label; /* its name; with its code where others
 				      have that name. Asked for, finds it */
 	struct buf user;           /* its name as in the log, likewise */
+	struct finder finder;      /* of the text, for marking what it found */
+	bool nothing_to_search;    /* the text has no letter and no digit */
 	struct buf match;
-	int64_t status;    /* the one asked for; 0: any */
-	bool without_word; /* a text was asked for that has none */
+	int64_t status; /* the one asked for; 0: any */
 };
 
 #define SELECTION_INIT                                                         \
@@ -59,6 +61,10 @@ void selection_release(struct selection *s);
  * page_trouble().
  */
 int selection_read(struct selection *s, struct page_request *r);
+
+/* The status for a store's -1, as page_trouble(); but a search that takes too
+   long is a problem of the query, 400, and its form can be shown. */
+int selection_trouble(struct selection *s, struct page_request *r);
 
 /* Appends the value that asks for just this customer: its code or, where it
    has none, its name and a mark. */
