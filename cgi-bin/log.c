@@ -8,6 +8,7 @@
 #include "lib/frame/found.h"
 #include "lib/frame/offers.h"
 #include "lib/frame/selection.h"
+#include "lib/stores/overview.h"
 
 enum {
 	SIZE = FILTERS_SIZE,
@@ -225,7 +226,7 @@ static int set_count(
 	int64_t entries;
 	bool exact;
 
-	if (entries_count(r->db, &s->filter, &entries, &exact))
+	if (overview_count(r->db, &s->filter, &entries, &exact))
 		return -1;
 	count = tmpl_row(t, !exact ? "MANY" : entries == 1 ? "ONE" : "COUNT");
 	page_set_number(r, count, "ENTRIES", entries);

@@ -14,6 +14,7 @@
 #include "lib/stores/records.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
+#include "lib/stores/overview.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/verify.h"
 
@@ -78,7 +79,9 @@ static int run_variants(struct db *d, int64_t *id)
 	    {.until = ENTRIES_END, .operations = {1, 2}, .operation_count = 2},
 	    {.until = ENTRIES_END, .match = "\"a\"*"},
 	    {.until = ENTRIES_END, .customer = 1, .match = "\"a\"*"},
+	    {.until = ENTRIES_END, .user = 1, .status = 4},
 	};
+	static struct overview o;
 	int64_t count, ids[2];
 	bool exact;
 	int rc = 0;
@@ -90,13 +93,20 @@ static int run_variants(struct db *d, int64_t *id)
 		    (struct entries_slice){ENTRIES_END, 5}, no_entry, id);
 		rc |= entries_newer(d, &f, 1, 0, &count);
 		rc |= entries_nearest(d, &f, ids);
-		rc |= entries_count(d, &f, &count, &exact);
+		rc |= overview_count(d, &f, &count, &exact);
+		rc |= entries_export_all(d, &f, false, no_row, NULL);
 		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);
 		f.customer = 2;
-		rc |= entries_count(d, &f, &count, &exact);
-		rc |= entries_export_all(d, &f, false, no_row, NULL);
+		rc |= overview_count(d, &f, &count, &exact);
+		o.bar_count = 1;
+		o.bars[0].from = f.from;
+		o.bars[0].until = f.until;
+		rc |= overview_read(d, &f, &o);
+		f.customer = 0;
+		rc |= overview_read(d, &f, &o);
 		buf_release(&f.list);
 	}
+	overview_release(&o);
 	return rc;
 }
 

@@ -10,6 +10,7 @@
 
 #include "lib/stores/entries.h"
 #include "lib/stores/finder.h"
+#include "lib/stores/overview.h"
 #include "lib/stores/imports.h"
 #include "lib/text/utf8.h"
 
@@ -291,7 +292,7 @@ static bool same(struct db *d, struct words *w, struct span typed)
 	if (match.length &&
 	    (entries_page(d, &filter,
 		 (struct entries_slice){ENTRIES_END, RECORDS}, take_id, &got) ||
-		entries_count(d, &filter, &count, &exact)))
+		overview_count(d, &filter, &count, &exact)))
 		give_up(d);
 	good =
 	    got.count == want.count && (count == got.count || !match.length) &&

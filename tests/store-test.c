@@ -12,6 +12,7 @@
 #include "lib/stores/entries.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/finder.h"
+#include "lib/stores/overview.h"
 #include "lib/stores/search.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/tallies.h"
@@ -177,16 +178,16 @@ static void test_many_counted(struct db *d)
 	int64_t count;
 	bool exact;
 
-	is_int(0, entries_count(d, &f, &count, &exact), "all counted");
+	is_int(0, overview_count(d, &f, &count, &exact), "all counted");
 	ok(exact && count == 60000, "by tally: exactly 60,000");
 	f.customer = ask(d, "SELECT id FROM customer WHERE code = 'c1'");
-	entries_count(d, &f, &count, &exact);
+	overview_count(d, &f, &count, &exact);
 	ok(exact && count == 20000, "of one customer: exactly 20,000");
 	f.status = 2;
-	entries_count(d, &f, &count, &exact);
+	overview_count(d, &f, &count, &exact);
 	ok(exact && count == 3999, "two filters, few: exactly 3,999");
 	f.status = 1;
-	entries_count(d, &f, &count, &exact);
+	overview_count(d, &f, &count, &exact);
 	ok(!exact && count == ENTRIES_COUNT_MAX, "many: more than 10,000");
 	buf_release(&f.list);
 }
@@ -475,7 +476,7 @@ static bool counts_right(struct db *d, struct question *q, int want)
 	int64_t count;
 	bool exact;
 
-	return !entries_count(d, &q->f, &count, &exact) && exact &&
+	return !overview_count(d, &q->f, &count, &exact) && exact &&
 	       count == want;
 }
 
@@ -571,7 +572,7 @@ static void test_edges(void)
 					ENTRIES_FIRST(ticks[i]) < f.until;
 			if (f.from > f.until)
 				continue;
-			wrong += entries_count(&d, &f, &count, &exact) ||
+			wrong += overview_count(&d, &f, &count, &exact) ||
 				 count != want;
 			buf_release(&f.list);
 		}

@@ -1,1 +1,2 @@
--- The search has terms for what was done and how it ended: it is made afresh.
+-- Version 3 counted by the hour and the day only, and its search had no terms
+-- for what was done and how it ended: what is derived is made afresh.

@@ -157,14 +157,18 @@ CREATE VIRTUAL TABLE search USING fts5(
 INSERT INTO search(search, rank) VALUES ('hashsize', 67108864);
 INSERT INTO search(search, rank) VALUES ('automerge', 16);
 
--- Counts, so that no page counts entries one by one. An hour or a day is
--- UTC's, by its number since 2000-01-01.
+-- Counts, so that no page counts entries one by one. Time is cut into slots
+-- of five lengths, by their number since 2000-01-01 UTC: any period is a few
+-- slots of each. In this order a batch changes neighbours, and whoever had
+-- entries in a slot is one stretch.
 CREATE TABLE tally (
-  kind INTEGER NOT NULL    -- 0 all by the hour; by the day: 1 all, 2 by
-    CHECK (kind BETWEEN 0 AND 5), -- customer, 3 user, 4 operation, 5 status
+  kind INTEGER NOT NULL    -- 0 all; 1 by customer, 2 user, 3 operation,
+    CHECK (kind BETWEEN 0 AND 4), -- 4 status
+  hours INTEGER NOT NULL   -- how long the slot is; of customers and users
+    CHECK (hours IN (1, 24, 192, 1536, 12288)), -- there are no hours
+  slot INTEGER NOT NULL,   -- its number
   value INTEGER NOT NULL,  -- whose; 0 for all, or for those without any
-  slot INTEGER NOT NULL,   -- the hour or the day
   entries INTEGER NOT NULL CHECK (entries > 0),
   failed INTEGER NOT NULL CHECK (failed BETWEEN 0 AND entries),
-  PRIMARY KEY (kind, value, slot)
+  PRIMARY KEY (kind, hours, slot, value)
 ) STRICT, WITHOUT ROWID;

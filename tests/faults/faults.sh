@@ -44,7 +44,8 @@ state() {
   sql >>"$1" <<'END'
 CREATE VIRTUAL TABLE temp.word USING fts5vocab(main, search, row);
 SELECT * FROM temp.word;
-SELECT kind, slot, sum(entries), sum(failed) FROM tally GROUP BY 1, 2;
+SELECT kind, hours, slot, sum(entries), sum(failed) FROM tally
+GROUP BY 1, 2, 3;
 SELECT code, name FROM customer ORDER BY 1, 2;
 SELECT name FROM user ORDER BY 1;
 SELECT hex(hash) FROM record ORDER BY 1;

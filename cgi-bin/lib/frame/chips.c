@@ -1,5 +1,7 @@
 #include "chips.h"
 
+#include "../stores/overview.h"
+
 /* So many actions have a chip each; the rest of more share one. */
 #define ACTIONS_SHOWN 8
 
@@ -132,7 +134,7 @@ static int offer_without(struct page_request *r, struct tmpl *reasons,
 	struct tmpl *link;
 	int64_t entries;
 	bool exact;
-	int rc = entries_count(r->db, &rest, &entries, &exact);
+	int rc = overview_count(r->db, &rest, &entries, &exact);
 
 	buf_release(&rest.list);
 	if (rc || !entries)

@@ -256,9 +256,16 @@ static uint64_t tally_sum(
     struct tallies_key key, int64_t entries, int64_t failed)
 {
 	uint64_t hash =
-	    mix(mix((uint64_t)key.value + 1) ^ mix((uint64_t)key.slot << 20));
+	    mix(mix((uint64_t)key.value + 1) ^
+		mix((uint64_t)key.slot << 20 ^ (uint64_t)key.hours));
 
 	return hash * (uint64_t)entries + mix(hash) * (uint64_t)failed;
+}
+
+static uint64_t count_once(const struct record *r, struct tallies_key key)
+{
+	key.slot = r->ticks / (key.hours * CLOCK_HOUR);
+	return tally_sum(key, 1, derived_failed(r));
 }
 
 static void count_entry(
@@ -274,10 +281,12 @@ static void count_entry(
 	a->entries++;
 	a->notes += db_text(s, 13).length > 0;
 	for (int kind = 0; kind < TALLIES_KINDS; kind++) {
-		int64_t slot = kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY;
-		struct tallies_key key = {kind, values[kind], r->ticks / slot};
+		int length = tallies_shortest((enum tallies_kind)kind);
 
-		a->tallies[kind] += tally_sum(key, 1, derived_failed(r));
+		for (; length < TALLIES_LENGTHS; length++)
+			a->tallies[kind] += count_once(
+			    r, (struct tallies_key){kind, tallies_hours[length],
+				   0, values[kind]});
 	}
 }
 
@@ -558,18 +567,18 @@ static int compare_subscriptions(struct agree *a)
 static int compare_tallies(struct agree *a)
 {
 	static const char *const names[TALLIES_KINDS] = {
-	    "hour", "day", "customer", "user", "action", "status"};
-	struct db_statement *s = db_use(
-	    a->db, "SELECT kind, value, slot, entries, failed FROM tally");
+	    "time", "customer", "user", "action", "status"};
+	struct db_statement *s = db_use(a->db,
+	    "SELECT kind, hours, slot, value, entries, failed FROM tally");
 	uint64_t sums[TALLIES_KINDS] = {0};
 	int rc;
 
 	while ((rc = db_step(s)) > 0) {
 		struct tallies_key key = {
-		    db_int(s, 0), db_int(s, 1), db_int(s, 2)};
+		    db_int(s, 0), db_int(s, 1), db_int(s, 2), db_int(s, 3)};
 
 		sums[(size_t)key.kind % TALLIES_KINDS] +=
-		    tally_sum(key, db_int(s, 3), db_int(s, 4));
+		    tally_sum(key, db_int(s, 4), db_int(s, 5));
 	}
 	db_done(s);
 	for (int kind = 0; kind < TALLIES_KINDS && rc == 0; kind++)

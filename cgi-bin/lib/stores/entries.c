@@ -1,6 +1,6 @@
 #include "entries.h"
 
-#include "tallies.h"
+#include <assert.h>
 
 /*
  * Every list is one of these variants: the leading filter chooses the index,
@@ -37,27 +37,66 @@
 	COLUMNS by NAMES " WHERE " key " >= :from AND " key " < :until" rest   \
 			 " ORDER BY " key " DESC LIMIT :size"
 #define NEWER(by, key, rest)                                                   \
-	"SELECT " key by " WHERE " key " > :from AND " key " < :until" rest    \
+	"SELECT " key by " WHERE " key " >= :from AND " key " < :until" rest   \
 	" ORDER BY " key " LIMIT 1 OFFSET :skip"
-#define COUNT(by, key, rest)                                                   \
-	"SELECT count(*) FROM (SELECT 1" by " WHERE " key " >= :from AND " key \
-	" < :until" rest " LIMIT :size)"
+#define WALK_COLUMNS "SELECT e.id, e.customer, e.user, e.operation, e.status"
+#define WALK(by, key, rest)                                                    \
+	WALK_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest    \
+			" ORDER BY " key " DESC LIMIT :size"
 
 /* An entry's lines come in the order of their key, by which they are found;
    to ask for it would cost a sort where the text leads. */
-#define EXPORT(by, key, rest)                                                  \
+#define EXPORT_COLUMNS                                                         \
 	"SELECT e.id, e.ahead, e.precision, e.customer, e.user,"               \
 	" e.operation, e.status, l.product, p.code, l.offer, l.term,"          \
-	" l.cycle, l.order_code, n.text, l.quantity, e.lines" by               \
+	" l.cycle, l.order_code, n.text, l.quantity, e.lines"
+#define PARTS                                                                  \
 	" LEFT JOIN line l ON l.entry = e.id AND l.n < :lines"                 \
 	" LEFT JOIN subscription p ON p.id = l.subscription"                   \
-	" LEFT JOIN note n ON n.id = e.id"                                     \
-	" WHERE " key " >= :from AND " key " < :until" rest " ORDER BY " key   \
-	" DESC"
+	" LEFT JOIN note n ON n.id = e.id"
+#define EXPORT(by, key, rest)                                                  \
+	EXPORT_COLUMNS by PARTS " WHERE " key " >= :from AND " key             \
+				" < :until" rest " ORDER BY " key " DESC"
 
-enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
+/*
+ * Several operations are a list each, and the database merges them: what has
+ * no operation ends at once. The ids come first; then what belongs to them.
+ */
+/* clang-format off */
+#define LIST(i, j, rest)                                                    \
+	"SELECT e.id" BY_OPERATION " WHERE e.operation ="                   \
+	" :operations ->> (8 * " #i " + " #j ")"                            \
+	" AND e.id >= :from AND e.id < :until" rest
+#define LISTS_OF_8(i, rest)                                                 \
+	LIST(i, 0, rest) " UNION ALL " LIST(i, 1, rest) " UNION ALL "       \
+	LIST(i, 2, rest) " UNION ALL " LIST(i, 3, rest) " UNION ALL "       \
+	LIST(i, 4, rest) " UNION ALL " LIST(i, 5, rest) " UNION ALL "       \
+	LIST(i, 6, rest) " UNION ALL " LIST(i, 7, rest)
+#define LISTS(rest)                                                         \
+	LISTS_OF_8(0, rest) " UNION ALL " LISTS_OF_8(1, rest) " UNION ALL " \
+	LISTS_OF_8(2, rest) " UNION ALL " LISTS_OF_8(3, rest) " UNION ALL " \
+	LISTS_OF_8(4, rest) " UNION ALL " LISTS_OF_8(5, rest) " UNION ALL " \
+	LISTS_OF_8(6, rest) " UNION ALL " LISTS_OF_8(7, rest)
+/* clang-format on */
+#define LISTS_MAX 64
 
-#define VARIANT_SQL(shape)                                                     \
+#define REST_MERGED REST_CUSTOMER REST_USER REST_STATUS
+#define MERGED                                                                 \
+	" WHERE e.id IN (" LISTS(REST_MERGED) " ORDER BY 1 DESC LIMIT :size)"  \
+					      " ORDER BY e.id DESC"
+
+enum variant {
+	TIME,
+	CUSTOMER,
+	USER,
+	STATUS,
+	OPERATION,
+	OPERATIONS,
+	TEXT,
+	VARIANTS,
+};
+
+#define VARIANT_SQL(shape, merged)                                             \
 	{                                                                      \
 		[TIME] = shape(BY_TIME, "e.id", REST_ALL),                     \
 		[CUSTOMER] = shape(BY_CUSTOMER, "e.id",                        \
@@ -72,27 +111,141 @@ enum variant { TIME, CUSTOMER, USER, STATUS, OPERATION, TEXT, VARIANTS };
 		[OPERATION] = shape(BY_OPERATION, "e.id",                      \
 		    " AND e.operation = :operation" REST_CUSTOMER REST_USER    \
 			REST_STATUS),                                          \
+		[OPERATIONS] = merged,                                         \
 		[TEXT] = shape(                                                \
 		    BY_TEXT, "f.rowid", " AND search MATCH :match" REST_ALL),  \
 	}
 
-static const char *const page_sql[VARIANTS] = VARIANT_SQL(PAGE);
-static const char *const newer_sql[VARIANTS] = VARIANT_SQL(NEWER);
-static const char *const count_sql[VARIANTS] = VARIANT_SQL(COUNT);
-static const char *const export_sql[VARIANTS] = VARIANT_SQL(EXPORT);
+static const char *const page_sql[VARIANTS] =
+    VARIANT_SQL(PAGE, COLUMNS BY_TIME NAMES MERGED);
+static const char *const newer_sql[VARIANTS] =
+    VARIANT_SQL(NEWER, LISTS(REST_MERGED) " ORDER BY 1 LIMIT 1 OFFSET :skip");
+static const char *const walk_sql[VARIANTS] =
+    VARIANT_SQL(WALK, WALK_COLUMNS BY_TIME MERGED);
+static const char *const export_sql[VARIANTS] =
+    VARIANT_SQL(EXPORT, EXPORT_COLUMNS BY_TIME PARTS MERGED);
 
-/* The rarer a filter's hits are likely to be, the earlier it leads. */
-static enum variant variant_of(const struct entries_filter *f)
+/* The ids of an export of several operations are in memory before its first
+   row comes: where there may be more, another way is found. */
+#define EXPORT_MERGED_MAX 100000
+
+/* ---- which filter leads */
+
+static bool is_among(int64_t number, const int64_t *list, int count)
 {
+	for (int i = 0; i < count; i++)
+		if (list[i] == number)
+			return true;
+	return false;
+}
+
+/* The values that a filter lets through, each once, as a JSON list in
+   `values`; false where it lets all through. */
+static bool list_values(
+    const struct entries_filter *f, enum tallies_kind kind, struct buf *values)
+{
+	const int64_t one[TALLIES_KINDS] = {
+	    [TALLIES_CUSTOMER] = f->customer,
+	    [TALLIES_USER] = f->user,
+	    [TALLIES_STATUS] = f->status,
+	};
+	bool many = kind == TALLIES_OPERATION;
+	const int64_t *list = many ? f->operations : &one[kind];
+	int count = many ? f->operation_count : one[kind] != 0;
+
+	buf_clear(values);
+	for (int i = 0; i < count; i++) {
+		if (is_among(list[i], list, i))
+			continue;
+		buf_addc(values, i ? ',' : '[');
+		buf_add_int(values, list[i]);
+	}
+	buf_addc(values, ']');
+	return count > 0;
+}
+
+int entries_tallied(const struct entries_filter *f, struct buf *values)
+{
+	int found = TALLIES_ALL;
+
 	if (f->match)
-		return TEXT;
-	if (f->customer)
-		return CUSTOMER;
-	if (f->user)
-		return USER;
-	if (f->operation_count == 1)
-		return OPERATION;
-	return f->status ? STATUS : TIME;
+		return -1;
+	for (int kind = TALLIES_CUSTOMER; kind < TALLIES_KINDS; kind++)
+		if (list_values(f, (enum tallies_kind)kind, values)) {
+			if (found != TALLIES_ALL)
+				return -1;
+			found = kind;
+		}
+	if (found == TALLIES_ALL) {
+		buf_clear(values);
+		buf_adds(values, "[0]");
+	} else {
+		list_values(f, (enum tallies_kind)found, values);
+	}
+	return found;
+}
+
+static enum variant lead_of(const struct entries_filter *f, int kind)
+{
+	static const enum variant leads[TALLIES_KINDS] = {
+	    [TALLIES_ALL] = TIME,
+	    [TALLIES_CUSTOMER] = CUSTOMER,
+	    [TALLIES_USER] = USER,
+	    [TALLIES_OPERATION] = OPERATION,
+	    [TALLIES_STATUS] = STATUS,
+	};
+
+	if (kind != TALLIES_OPERATION || f->operation_count < 2)
+		return leads[kind];
+	/* So many are nearly all that there is. */
+	return f->operation_count > LISTS_MAX ? TIME : OPERATIONS;
+}
+
+/* The ends of a period may be out of time. */
+static int64_t ticks_of(int64_t id)
+{
+	int64_t ticks = id / 128;
+
+	return ticks < 0 ? 0 : ticks > CLOCK_MAX ? CLOCK_MAX : ticks;
+}
+
+/* The one with the fewest entries in the period. */
+static int find_lead(struct db *db, struct entries_filter *f,
+    int64_t merged_max, enum variant *lead)
+{
+	const int64_t ticks[] = {ticks_of(f->from), ticks_of(f->until - 1) + 1};
+	int64_t least = INT64_MAX, entries;
+
+	*lead = TIME;
+	for (int kind = TALLIES_CUSTOMER; kind < TALLIES_KINDS; kind++) {
+		enum variant candidate = lead_of(f, kind);
+
+		if (!list_values(f, (enum tallies_kind)kind, &f->list))
+			continue;
+		if (tallies_guess(db, (enum tallies_kind)kind,
+			buf_span(&f->list), ticks, &entries))
+			return -1;
+		if (entries < least &&
+		    (candidate != OPERATIONS || entries <= merged_max)) {
+			least = entries;
+			*lead = candidate;
+		}
+	}
+	return 0;
+}
+
+/* Nothing is looked up where there is no choice. */
+static int variant_of(struct db *db, struct entries_filter *f,
+    const char *const *sql, enum variant *variant)
+{
+	int64_t merged_max = sql == export_sql ? EXPORT_MERGED_MAX : INT64_MAX;
+	int kind = entries_tallied(f, &f->list);
+
+	*variant = f->match ? TEXT : lead_of(f, kind < 0 ? TALLIES_ALL : kind);
+	if (f->match || (kind >= 0 && *variant != OPERATIONS) ||
+	    (kind >= 0 && merged_max == INT64_MAX))
+		return 0;
+	return find_lead(db, f, merged_max, variant);
 }
 
 static void bind_number(struct db_statement *s, const char *name, int64_t n)
@@ -110,16 +263,24 @@ static void bind_filter(struct db_statement *s, struct entries_filter *f)
 	bind_number(s, ":status", f->status);
 	if (f->match)
 		db_bind_text(s, ":match", span_of(f->match));
-	if (!f->operation_count)
+	if (!list_values(f, TALLIES_OPERATION, &f->list))
 		return;
 	db_bind_int(s, ":operation", f->operations[0]);
-	buf_clear(&f->list);
-	for (int i = 0; i < f->operation_count; i++) {
-		buf_addc(&f->list, i ? ',' : '[');
-		buf_add_int(&f->list, f->operations[i]);
-	}
-	buf_addc(&f->list, ']');
 	db_bind_text(s, ":operations", buf_span(&f->list));
+}
+
+/* The statement of the filter's variant, bound; NULL on failure. */
+static struct db_statement *use_variant(
+    struct db *db, const char *const *sql, struct entries_filter *f)
+{
+	struct db_statement *s;
+	enum variant variant;
+
+	if (variant_of(db, f, sql, &variant))
+		return NULL;
+	s = db_use(db, sql[variant]);
+	bind_filter(s, f);
+	return s;
 }
 
 static void read_entry(struct db_statement *s, struct entry *e)
@@ -158,9 +319,8 @@ static int each_row(struct db_statement *s, entries_each *each, void *context)
 int entries_page(struct db *db, struct entries_filter *filter,
     struct entries_slice slice, entries_each *each, void *context)
 {
-	struct db_statement *s = db_use(db, page_sql[variant_of(filter)]);
+	struct db_statement *s = use_variant(db, page_sql, filter);
 
-	bind_filter(s, filter);
 	if (slice.before < filter->until)
 		db_bind_int(s, ":until", slice.before);
 	db_bind_int(s, ":size", slice.size);
@@ -170,13 +330,11 @@ int entries_page(struct db *db, struct entries_filter *filter,
 int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
     int skip, int64_t *id)
 {
-	struct db_statement *s = db_use(db, newer_sql[variant_of(filter)]);
+	struct db_statement *s = use_variant(db, newer_sql, filter);
 	int rc;
 
-	bind_filter(s, filter);
-	/* The query takes what is greater than :from. */
-	db_bind_int(
-	    s, ":from", after >= filter->from ? after : filter->from - 1);
+	if (after >= filter->from)
+		db_bind_int(s, ":from", after + 1);
 	db_bind_int(s, ":skip", skip);
 	rc = db_step(s);
 	*id = rc > 0 ? db_int(s, 0) : 0;
@@ -209,139 +367,21 @@ int entries_nearest(
 	return rc;
 }
 
-/* Counts one by one, up to `most`. */
-static int count_rows(
-    struct db *db, struct entries_filter *filter, int most, int64_t *count)
+int entries_walk(struct db *db, struct entries_filter *filter, int most,
+    void (*each)(void *context, const struct entries_numbers *n), void *context)
 {
-	struct db_statement *s = db_use(db, count_sql[variant_of(filter)]);
+	struct db_statement *s = use_variant(db, walk_sql, filter);
 	int rc;
 
-	bind_filter(s, filter);
 	db_bind_int(s, ":size", most);
-	rc = db_step(s);
-	*count = rc > 0 ? db_int(s, 0) : 0;
+	while ((rc = db_step(s)) > 0) {
+		struct entries_numbers n = {db_int(s, 0), db_int(s, 1),
+		    db_int(s, 2), db_int(s, 3), db_int(s, 4)};
+
+		each(context, &n);
+	}
 	db_done(s);
-	return rc < 0 ? -1 : 0;
-}
-
-/* Which tally tells how many there are; false when none does. */
-static bool tally_of(const struct entries_filter *f, struct tallies_key *key)
-{
-	int filters =
-	    !!f->customer + !!f->user + !!f->status + !!f->operation_count;
-
-	if (f->match || filters > 1 || f->operation_count > 1)
-		return false;
-	*key = (struct tallies_key){TALLIES_DAY, 0, 0};
-	if (f->customer)
-		*key = (struct tallies_key){TALLIES_CUSTOMER, f->customer, 0};
-	if (f->user)
-		*key = (struct tallies_key){TALLIES_USER, f->user, 0};
-	if (f->status)
-		*key = (struct tallies_key){TALLIES_STATUS, f->status, 0};
-	if (f->operation_count)
-		*key = (struct tallies_key){
-		    TALLIES_OPERATION, f->operations[0], 0};
-	return true;
-}
-
-/* A count under way: whole slots come from tallies, edges one by one. */
-struct counting {
-	struct db *db;
-	const struct entries_filter *filter;
-	int64_t sum;
-};
-
-/* Counts what lies between two ids; the filter's own period is left alone. */
-static int count_between(struct counting *c, int64_t from, int64_t until)
-{
-	struct entries_filter edge = *c->filter;
-	int64_t count = 0;
-	int rc = 0;
-
-	edge.from = from;
-	edge.until = until;
-	edge.list = (struct buf)BUF_INIT;
-	if (from < until)
-		rc = count_rows(c->db, &edge, INT32_MAX, &count);
-	buf_release(&edge.list);
-	c->sum += count;
 	return rc;
-}
-
-/* Adds up the tallies of [key.slot, until) in slots, all of them whole. */
-static int count_slots(
-    struct counting *c, struct tallies_key key, int64_t until)
-{
-	int64_t count = 0;
-	int rc = 0;
-
-	if (key.slot < until)
-		rc = tallies_sum(c->db, key, until, &count);
-	c->sum += count;
-	return rc;
-}
-
-static int64_t round_up(int64_t n, int64_t unit)
-{
-	return n / unit * unit + (n % unit ? unit : 0);
-}
-
-static int count_span(
-    struct counting *c, struct tallies_key key, int64_t from, int64_t until);
-
-/* What is less than a slot: by hours where all entries are meant. */
-static int count_edge(
-    struct counting *c, struct tallies_key key, int64_t from, int64_t until)
-{
-	if (key.kind != TALLIES_DAY)
-		return count_between(c, from, until);
-	return count_span(
-	    c, (struct tallies_key){TALLIES_HOUR, 0, 0}, from, until);
-}
-
-static int count_span(
-    struct counting *c, struct tallies_key key, int64_t from, int64_t until)
-{
-	int64_t slot =
-	    ENTRIES_FIRST(key.kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY);
-	int64_t first = round_up(from, slot);
-	int64_t last = until / slot * slot;
-
-	if (first >= last)
-		return count_edge(c, key, from, until);
-	key.slot = first / slot;
-	return count_slots(c, key, last / slot) ||
-		       count_edge(c, key, from, first) ||
-		       count_edge(c, key, last, until)
-		   ? -1
-		   : 0;
-}
-
-int entries_count(
-    struct db *db, struct entries_filter *filter, int64_t *count, bool *exact)
-{
-	/* Past the last instant there is nothing; INT64_MAX is no whole day. */
-	const int64_t end = ENTRIES_FIRST(CLOCK_MAX + 1);
-	struct tallies_key key;
-
-	*count = 0;
-	*exact = true;
-	if (tally_of(filter, &key)) {
-		struct counting c = {db, filter, 0};
-		int rc = count_span(&c, key, filter->from,
-		    filter->until < end ? filter->until : end);
-
-		*count = c.sum;
-		return rc;
-	}
-	if (count_rows(db, filter, ENTRIES_COUNT_MAX + 1, count))
-		return -1;
-	if (*count > ENTRIES_COUNT_MAX) {
-		*count = ENTRIES_COUNT_MAX;
-		*exact = false;
-	}
-	return 0;
 }
 
 int entries_first(struct db *db, int64_t *id)
@@ -444,11 +484,11 @@ int entries_export_all(struct db *db, struct entries_filter *filter,
     bool first_line,
     int (*each)(void *context, const struct entries_export *row), void *context)
 {
-	struct db_statement *s = db_use(db, export_sql[variant_of(filter)]);
+	struct db_statement *s = use_variant(db, export_sql, filter);
 	struct entries_export row;
 	int rc;
 
-	bind_filter(s, filter);
+	db_bind_int(s, ":size", -1);
 	db_bind_int(s, ":lines", first_line ? 1 : INT32_MAX);
 	while ((rc = db_step(s)) > 0) {
 		read_export(s, &row);

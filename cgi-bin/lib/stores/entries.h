@@ -11,12 +11,13 @@
 
 #include "../wire/db.h"
 #include "../wire/record.h"
+#include "tallies.h"
 
 /* The first id that an entry at this instant can have. */
 #define ENTRIES_FIRST(ticks) ((int64_t)(ticks)*128)
 #define ENTRIES_END INT64_MAX
 
-/* Counting stops here where there is no tally to ask. */
+/* Counting one by one stops here. */
 #define ENTRIES_COUNT_MAX 10000
 
 #define ENTRIES_OPERATIONS_MAX 128 /* no fewer than values in a query */
@@ -72,10 +73,19 @@ int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
 int entries_nearest(
     struct db *db, const struct entries_filter *filter, int64_t ids[2]);
 
-/* How many fit; *exact is false when counting stopped at ENTRIES_COUNT_MAX.
-   0 or -1. */
-int entries_count(
-    struct db *db, struct entries_filter *filter, int64_t *count, bool *exact);
+/* An entry in numbers of the dictionaries, 0 where it says none. */
+struct entries_numbers {
+	int64_t id, customer, user, operation, status;
+};
+
+/* Those that fit, newest first, at most so many. 0 or -1. */
+int entries_walk(struct db *db, struct entries_filter *filter, int most,
+    void (*each)(void *context, const struct entries_numbers *n),
+    void *context);
+
+/* Which kind of tallies has just what a filter lets through, and the values
+   that are meant in it, a JSON list; -1 where none has. */
+int entries_tallied(const struct entries_filter *filter, struct buf *values);
 
 /* The oldest of all; 0 when the log is empty. 0 or -1. */
 int entries_first(struct db *db, int64_t *id);

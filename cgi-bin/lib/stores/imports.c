@@ -519,7 +519,7 @@ int imports_stats(struct db *db, struct imports_stats *stats)
 	*stats = (struct imports_stats){0};
 	return read_numbers(db,
 	    "SELECT (SELECT coalesce(sum(entries), 0) FROM tally"
-	    "  WHERE kind = 1),"
+	    "  WHERE kind = 0 AND hours = 12288),"
 	    " (SELECT count(*) FROM customer), (SELECT count(*) FROM user),"
 	    " (SELECT count(*) FROM subscription),"
 	    " (SELECT count(DISTINCT run) FROM import),"

@@ -2,9 +2,11 @@
  * overview: how the entries that fit are spread over their period, and whose
  * they are most: what a chart and lists of the most frequent show.
  *
- * It costs no more as the log grows: tallies tell what they can, and what
- * they cannot is counted entry by entry, from the newest on, up to
- * ENTRIES_COUNT_MAX of them; `…_exact` says whether that was all.
+ * It costs no more as the log grows. Where one filter at most is set, and no
+ * text is sought, tallies tell how many there are in all and in each bar;
+ * where none is, also whose they are. All else is counted entry by entry,
+ * from the newest on, up to ENTRIES_COUNT_MAX of them; `…_exact` says whether
+ * that was all.
  */
 #ifndef STORES_OVERVIEW_H
 #define STORES_OVERVIEW_H
@@ -55,5 +57,9 @@ void overview_release(struct overview *o);
 /* 0 or -1. */
 int overview_read(
     struct db *db, struct entries_filter *filter, struct overview *o);
+
+/* How many fit, alone; as in struct overview. 0 or -1. */
+int overview_count(struct db *db, struct entries_filter *filter,
+    int64_t *entries, bool *exact);
 
 #endif

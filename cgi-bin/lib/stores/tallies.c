@@ -4,6 +4,14 @@
 
 #include "../wire/clock.h"
 
+const int64_t tallies_hours[TALLIES_LENGTHS] = {1, 24, 192, 1536, 12288};
+
+int tallies_shortest(enum tallies_kind kind)
+{
+	return kind == TALLIES_CUSTOMER || kind == TALLIES_USER ? TALLIES_DAYS
+								: 0;
+}
+
 void tallies_init(struct tallies *t, struct db *db)
 {
 	*t = (struct tallies){.db = db};
@@ -34,21 +42,49 @@ static struct tallies_count *append(struct tallies *t, struct tallies_key key)
 	return &t->list[t->count++];
 }
 
+static int add_to(
+    struct tallies *t, struct tallies_key key, int64_t entries, int64_t failed)
+{
+	int64_t *place =
+	    map_find(&t->places, (struct span){(char *)&key, sizeof key});
+	struct tallies_count *c = place ? &t->list[*place] : append(t, key);
+
+	if (!c)
+		return db_fail(t->db, DB_OTHER, "out of memory");
+	c->entries += entries;
+	c->failed += failed;
+	return 0;
+}
+
 int tallies_add(struct tallies *t, const struct tallies_entry *e, int count)
 {
 	for (int kind = 0; kind < TALLIES_KINDS; kind++) {
-		int64_t slot = kind == TALLIES_HOUR ? CLOCK_HOUR : CLOCK_DAY;
-		struct tallies_key key = {
-		    kind, e->values[kind], e->ticks / slot};
-		int64_t *place = map_find(
-		    &t->places, (struct span){(char *)&key, sizeof key});
-		struct tallies_count *c =
-		    place ? &t->list[*place] : append(t, key);
+		int64_t hours = tallies_hours[tallies_shortest(kind)];
+		struct tallies_key key = {kind, hours,
+		    e->ticks / (hours * CLOCK_HOUR), e->values[kind]};
 
-		if (!c)
-			return db_fail(t->db, DB_OTHER, "out of memory");
-		c->entries += count;
-		c->failed += e->failed ? count : 0;
+		if (add_to(t, key, count, e->failed ? count : 0))
+			return -1;
+	}
+	return 0;
+}
+
+/* Each of the shortest slots goes into the longer ones that it is part of. */
+static int add_longer(struct tallies *t)
+{
+	size_t count = t->count;
+
+	for (size_t i = 0; i < count; i++) {
+		struct tallies_count c = t->list[i];
+		struct tallies_key key = c.key;
+		int longer = tallies_shortest((enum tallies_kind)key.kind) + 1;
+
+		for (; longer < TALLIES_LENGTHS; longer++) {
+			key.hours = tallies_hours[longer];
+			key.slot = c.key.slot * c.key.hours / key.hours;
+			if (add_to(t, key, c.entries, c.failed))
+				return -1;
+		}
 	}
 	return 0;
 }
@@ -59,16 +95,19 @@ static int compare(const void *left, const void *right)
 
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
-	if (a->value != b->value)
-		return a->value < b->value ? -1 : 1;
-	return a->slot < b->slot ? -1 : a->slot > b->slot;
+	if (a->hours != b->hours)
+		return a->hours < b->hours ? -1 : 1;
+	if (a->slot != b->slot)
+		return a->slot < b->slot ? -1 : 1;
+	return a->value < b->value ? -1 : a->value > b->value;
 }
 
 static int run_with(struct db_statement *s, const struct tallies_count *c)
 {
 	db_bind_int(s, ":kind", c->key.kind);
-	db_bind_int(s, ":value", c->key.value);
+	db_bind_int(s, ":hours", c->key.hours);
 	db_bind_int(s, ":slot", c->key.slot);
+	db_bind_int(s, ":value", c->key.value);
 	db_bind_int(s, ":entries", c->entries);
 	db_bind_int(s, ":failed", c->failed);
 	return db_run(s);
@@ -77,8 +116,9 @@ static int run_with(struct db_statement *s, const struct tallies_count *c)
 static int raise(struct db *db, const struct tallies_count *c)
 {
 	return run_with(
-	    db_use(db, "INSERT INTO tally(kind, value, slot, entries, failed)"
-		       " VALUES (:kind, :value, :slot, :entries, :failed)"
+	    db_use(db, "INSERT INTO tally(kind, hours, slot, value, entries,"
+		       " failed) VALUES (:kind, :hours, :slot, :value,"
+		       " :entries, :failed)"
 		       " ON CONFLICT DO UPDATE SET"
 		       " entries = entries + excluded.entries,"
 		       " failed = failed + excluded.failed"),
@@ -89,20 +129,20 @@ static int raise(struct db *db, const struct tallies_count *c)
 static int change(struct db *db, const struct tallies_count *c)
 {
 	if (run_with(db_use(db, "DELETE FROM tally WHERE kind = :kind AND"
-				" value = :value AND slot = :slot AND"
-				" entries + :entries = 0"),
+				" hours = :hours AND slot = :slot AND"
+				" value = :value AND entries + :entries = 0"),
 		c))
 		return -1;
 	return run_with(
 	    db_use(db, "UPDATE tally SET entries = entries + :entries,"
 		       " failed = failed + :failed WHERE kind = :kind AND"
-		       " value = :value AND slot = :slot"),
+		       " hours = :hours AND slot = :slot AND value = :value"),
 	    c);
 }
 
 int tallies_flush(struct tallies *t)
 {
-	int rc = 0;
+	int rc = add_longer(t);
 
 	/* In the table's own order, neighbours share a page. */
 	if (t->count)
@@ -122,29 +162,106 @@ int tallies_flush(struct tallies *t)
 	return rc;
 }
 
-int tallies_sum(
-    struct db *db, struct tallies_key from, int64_t until, int64_t *entries)
+static void bind_slots(struct db_statement *s, struct tallies_slots slots)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT total(entries) FROM tally WHERE kind = :kind"
-	    " AND value = :value AND slot >= :from AND slot < :until");
+	db_bind_int(s, ":kind", (int64_t)slots.kind);
+	db_bind_int(s, ":hours", slots.hours);
+	db_bind_int(s, ":from", slots.from);
+	db_bind_int(s, ":until", slots.until);
+}
+
+/* More slots than this would be told more cheaply by longer ones. */
+#define FEW_SLOTS 12
+
+/* All time has many slots, most of which are yet to come. */
+static int cut_short(struct db *db, struct tallies_slots *slots)
+{
+	struct db_statement *s;
 	int rc;
 
-	db_bind_int(s, ":kind", from.kind);
-	db_bind_int(s, ":value", from.value);
-	db_bind_int(s, ":from", from.slot);
-	db_bind_int(s, ":until", until);
+	if (slots->until - slots->from <= FEW_SLOTS)
+		return 0;
+	s = db_use(db, "SELECT slot + 1 FROM tally WHERE kind = :kind"
+		       " AND hours = :hours AND slot < :until"
+		       " ORDER BY slot DESC LIMIT 1");
+	bind_slots(s, *slots);
 	rc = db_step(s);
-	*entries = rc > 0 ? db_int(s, 0) : 0;
+	slots->until = rc > 0 ? db_int(s, 0) : slots->from;
 	db_done(s);
 	return rc < 0 ? -1 : 0;
+}
+
+/* Slot by slot and value by value, since others' rows lie between. */
+static int sum(struct db *db, struct tallies_slots slots, struct span values,
+    int64_t *entries, int64_t *failed)
+{
+	struct db_statement *s = db_use(db,
+	    "WITH RECURSIVE place(slot) AS (SELECT :from UNION ALL"
+	    " SELECT slot + 1 FROM place WHERE slot + 1 < :until)"
+	    " SELECT sum(t.entries), sum(t.failed) FROM json_each(:values) v"
+	    " CROSS JOIN place CROSS JOIN tally t ON t.kind = :kind"
+	    " AND t.hours = :hours AND t.slot = place.slot AND t.value = "
+	    "v.value");
+	int rc;
+
+	bind_slots(s, slots);
+	db_bind_text(s, ":values", values);
+	rc = slots.from < slots.until ? db_step(s) : 0;
+	if (rc > 0) {
+		*entries = db_int(s, 0);
+		*failed = db_int(s, 1);
+	}
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
+    int64_t *entries, int64_t *failed)
+{
+	*entries = *failed = 0;
+	return cut_short(db, &slots) ? -1
+				     : sum(db, slots, values, entries, failed);
+}
+
+int tallies_each(struct db *db, struct tallies_slots slots,
+    void (*each)(void *context, int64_t value, int64_t entries), void *context)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT value, entries FROM tally WHERE kind = :kind"
+	    " AND hours = :hours AND slot >= :from AND slot < :until");
+	int rc;
+
+	bind_slots(s, slots);
+	while ((rc = db_step(s)) > 0)
+		each(context, db_int(s, 0), db_int(s, 1));
+	db_done(s);
+	return rc;
+}
+
+int tallies_guess(struct db *db, enum tallies_kind kind, struct span values,
+    const int64_t ticks[2], int64_t *entries)
+{
+	struct tallies_slots slots = {kind, 0, 0, 0};
+	int64_t failed;
+
+	for (int i = tallies_shortest(kind); i < TALLIES_LENGTHS; i++) {
+		int64_t length = tallies_hours[i] * CLOCK_HOUR;
+
+		slots.hours = tallies_hours[i];
+		slots.from = ticks[0] / length;
+		slots.until = (ticks[1] + length - 1) / length;
+		if (slots.until - slots.from <= FEW_SLOTS)
+			break;
+	}
+	return tallies_sum(db, slots, values, entries, &failed);
 }
 
 int tallies_gaps(struct db *db,
     void (*each)(void *context, int64_t first, int64_t last), void *context)
 {
-	struct db_statement *s = db_use(db, "SELECT slot FROM tally WHERE kind "
-					    "= 1 AND value = 0 ORDER BY slot");
+	struct db_statement *s =
+	    db_use(db, "SELECT slot FROM tally WHERE kind = 0 AND hours = 24"
+		       " ORDER BY slot");
 	int64_t expected = INT64_MAX;
 	int rc;
 

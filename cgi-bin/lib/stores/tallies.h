@@ -1,6 +1,7 @@
 /*
- * tallies: how many entries there are, by hour and by day, without counting
- * them. Hours and days are UTC's, by their number since 2000-01-01.
+ * tallies: how many entries there are, and how many of them failed, without
+ * counting them. Time is cut into slots of several lengths, so that any
+ * period is a few slots of each, and some entries at its ends.
  */
 #ifndef STORES_TALLIES_H
 #define STORES_TALLIES_H
@@ -9,8 +10,7 @@
 #include "../wire/db.h"
 
 enum tallies_kind {
-	TALLIES_HOUR, /* all entries, by the hour; the others by the day */
-	TALLIES_DAY,
+	TALLIES_ALL,
 	TALLIES_CUSTOMER,
 	TALLIES_USER,
 	TALLIES_OPERATION,
@@ -18,8 +18,18 @@ enum tallies_kind {
 	TALLIES_KINDS,
 };
 
+/* The lengths of slots in hours, each a multiple of the one before. A slot is
+   known by its number since 2000-01-01 UTC. */
+#define TALLIES_LENGTHS 5
+#define TALLIES_DAYS 1 /* the place of 24 in it */
+extern const int64_t tallies_hours[TALLIES_LENGTHS];
+
+/* The shortest that a kind has: a customer's or a user's hour would mostly be
+   a single entry. */
+int tallies_shortest(enum tallies_kind kind);
+
 struct tallies_key {
-	int64_t kind, value, slot;
+	int64_t kind, hours, slot, value;
 };
 
 struct tallies_count {
@@ -51,9 +61,24 @@ int tallies_add(struct tallies *t, const struct tallies_entry *e, int count);
 /* Writes what was added. 0 or -1. */
 int tallies_flush(struct tallies *t);
 
-/* The sum over the slots from ≤ slot < until. 0 or -1. */
-int tallies_sum(
-    struct db *db, struct tallies_key from, int64_t until, int64_t *entries);
+/* Slots that are neighbours: from ≤ slot < until. */
+struct tallies_slots {
+	enum tallies_kind kind;
+	int64_t hours, from, until;
+};
+
+/* Adds up what the slots have of the values, a JSON list. 0 or -1. */
+int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
+    int64_t *entries, int64_t *failed);
+
+/* Calls `each` for every value that a slot has, slot by slot. 0 or -1. */
+int tallies_each(struct db *db, struct tallies_slots slots,
+    void (*each)(void *context, int64_t value, int64_t entries), void *context);
+
+/* No fewer than the values have from one instant until another, found
+   cheaply: a period's ends are taken for whole slots. 0 or -1. */
+int tallies_guess(struct db *db, enum tallies_kind kind, struct span values,
+    const int64_t ticks[2], int64_t *entries);
 
 /* The days without an entry between the first and the last that have any:
    one call for each stretch of them, oldest first. 0 or -1. */

@@ -1,0 +1,587 @@
+#include "overview.h"
+
+#include <stdlib.h>
+
+#include "../text/mix.h"
+
+/* How many entries a customer, an action or a user has. */
+struct sum {
+	int64_t number, entries; /* number 0: free */
+};
+
+/* Found by their number. */
+struct sums {
+	struct sum *list; /* owned; a power of two of them */
+	size_t count, room;
+	bool failed; /* out of memory */
+};
+
+/* Enough for the few that are failures. */
+#define STATUSES_MAX 64
+
+struct work {
+	struct db *db;
+	struct entries_filter *filter;
+	struct overview *o;
+	struct sums sums[OVERVIEW_KINDS];
+	int64_t failures[STATUSES_MAX]; /* statuses */
+	int failure_count;
+};
+
+void overview_release(struct overview *o)
+{
+	for (int kind = 0; kind < OVERVIEW_KINDS; kind++)
+		for (int i = 0; i < OVERVIEW_TOPS_MAX; i++) {
+			buf_release(&o->tops[kind][i].code);
+			buf_release(&o->tops[kind][i].name);
+		}
+}
+
+/* ---- sums */
+
+/* Where a number is, or could be. */
+static struct sum *find_sum(const struct sums *s, int64_t number)
+{
+	size_t i = mix((uint64_t)number) & (s->room - 1);
+
+	while (s->list[i].number && s->list[i].number != number)
+		i = (i + 1) & (s->room - 1);
+	return &s->list[i];
+}
+
+static void grow_sums(struct sums *s)
+{
+	struct sums larger = {.room = s->room ? 4 * s->room : 256};
+
+	larger.list = calloc(larger.room, sizeof *larger.list);
+	if (!larger.list) {
+		s->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < s->room; i++)
+		if (s->list[i].number)
+			*find_sum(&larger, s->list[i].number) = s->list[i];
+	larger.count = s->count;
+	free(s->list);
+	*s = larger;
+}
+
+/* Nobody's entries are in no list. */
+static void add_sum(struct sums *s, int64_t number, int64_t entries)
+{
+	struct sum *found;
+
+	if (!number)
+		return;
+	if (2 * s->count >= s->room)
+		grow_sums(s);
+	if (s->failed)
+		return;
+	found = find_sum(s, number);
+	s->count += !found->number;
+	found->number = number;
+	found->entries += entries;
+}
+
+static bool comes_before(const struct sum *a, const struct sum *b)
+{
+	return a->entries != b->entries ? a->entries > b->entries
+					: a->number < b->number;
+}
+
+/* Puts a sum where it belongs among the first. */
+static void insert_sum(
+    struct sum first[OVERVIEW_TOPS_MAX], int *count, struct sum sum)
+{
+	int i = *count;
+
+	while (i > 0 && comes_before(&sum, &first[i - 1]))
+		i--;
+	if (i == OVERVIEW_TOPS_MAX)
+		return;
+	if (*count < OVERVIEW_TOPS_MAX)
+		++*count;
+	for (int k = *count - 1; k > i; k--)
+		first[k] = first[k - 1];
+	first[i] = sum;
+}
+
+/* ---- what they come to */
+
+static int name_top(
+    struct db *db, enum overview_kind kind, struct overview_top *top)
+{
+	static const char *const sql[OVERVIEW_KINDS] = {
+	    [OVERVIEW_CUSTOMERS] =
+		"SELECT code, name FROM customer WHERE id = :number",
+	    [OVERVIEW_ACTIONS] =
+		"SELECT code, NULL FROM operation WHERE id = :number",
+	    [OVERVIEW_USERS] = "SELECT name, NULL FROM user WHERE id = :number",
+	};
+	struct db_statement *s = db_use(db, sql[kind]);
+	int rc;
+
+	buf_clear(&top->code);
+	buf_clear(&top->name);
+	db_bind_int(s, ":number", top->number);
+	rc = db_step(s);
+	if (rc > 0) {
+		buf_add_span(&top->code, db_text(s, 0));
+		buf_add_span(&top->name, db_text(s, 1));
+	}
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+static int take_tops(struct work *w, enum overview_kind kind)
+{
+	const struct sums *sums = &w->sums[kind];
+	struct overview *o = w->o;
+	struct sum first[OVERVIEW_TOPS_MAX];
+
+	if (sums->failed)
+		return db_fail(w->db, DB_OTHER, "out of memory");
+	o->top_count[kind] = 0;
+	for (size_t i = 0; i < sums->room; i++)
+		if (sums->list[i].entries > 0)
+			insert_sum(first, &o->top_count[kind], sums->list[i]);
+	for (int i = 0; i < o->top_count[kind]; i++) {
+		o->tops[kind][i].number = first[i].number;
+		o->tops[kind][i].entries = first[i].entries;
+		if (name_top(w->db, kind, &o->tops[kind][i]))
+			return -1;
+	}
+	return 0;
+}
+
+static int take_all_tops(struct work *w)
+{
+	for (int kind = 0; kind < OVERVIEW_KINDS; kind++)
+		if (take_tops(w, (enum overview_kind)kind))
+			return -1;
+	return 0;
+}
+
+/* ---- entry by entry */
+
+static int load_failures(struct work *w)
+{
+	struct db_statement *s =
+	    db_use(w->db, "SELECT id FROM status WHERE failed = 1 LIMIT :most");
+	int rc;
+
+	db_bind_int(s, ":most", STATUSES_MAX);
+	while ((rc = db_step(s)) > 0)
+		w->failures[w->failure_count++] = db_int(s, 0);
+	db_done(s);
+	return rc;
+}
+
+static bool has_failed(const struct work *w, int64_t status)
+{
+	for (int i = 0; i < w->failure_count; i++)
+		if (w->failures[i] == status)
+			return true;
+	return false;
+}
+
+static void add_to_sums(
+    struct work *w, const struct entries_numbers *n, int64_t entries)
+{
+	add_sum(&w->sums[OVERVIEW_CUSTOMERS], n->customer, entries);
+	add_sum(&w->sums[OVERVIEW_ACTIONS], n->operation, entries);
+	add_sum(&w->sums[OVERVIEW_USERS], n->user, entries);
+}
+
+struct walk {
+	struct work *w;
+	int bar; /* the one that the walk is in; -1: none, or not wanted */
+	int64_t entries, oldest;
+};
+
+/* Entries come newest first, so the bar never goes back. */
+static void add_to_bar(struct walk *walk, const struct entries_numbers *n)
+{
+	struct overview_bar *bars = walk->w->o->bars;
+
+	while (walk->bar >= 0 && n->id < bars[walk->bar].from)
+		walk->bar--;
+	if (walk->bar < 0 || n->id >= bars[walk->bar].until)
+		return;
+	bars[walk->bar].entries++;
+	bars[walk->bar].failed += has_failed(walk->w, n->status);
+}
+
+static void walk_on(void *context, const struct entries_numbers *n)
+{
+	struct walk *walk = context;
+
+	walk->oldest = n->id;
+	if (walk->entries++ == ENTRIES_COUNT_MAX)
+		return;
+	if (walk->bar >= 0)
+		add_to_bar(walk, n);
+	add_to_sums(walk->w, n, 1);
+}
+
+/* One entry more than is counted tells whether there are more. */
+static int walk_newest(struct work *w, struct walk *walk)
+{
+	return entries_walk(
+	    w->db, w->filter, ENTRIES_COUNT_MAX + 1, walk_on, walk);
+}
+
+static void clear_bars(struct overview *o)
+{
+	for (int i = 0; i < o->bar_count; i++)
+		o->bars[i].entries = o->bars[i].failed = 0;
+}
+
+/* A bar is whole when the first entry that was not counted is before it. */
+static int read_by_walk(struct work *w)
+{
+	struct overview *o = w->o;
+	struct walk walk = {.w = w, .bar = o->bar_count - 1};
+
+	clear_bars(o);
+	if (walk_newest(w, &walk))
+		return -1;
+	o->exact = walk.entries <= ENTRIES_COUNT_MAX;
+	o->bars_exact = o->tops_exact = o->exact;
+	o->entries = o->exact ? walk.entries : ENTRIES_COUNT_MAX;
+	for (int i = 0; i < o->bar_count && !o->exact; i++)
+		if (o->bars[i].from <= walk.oldest)
+			o->bars[i].entries = o->bars[i].failed = -1;
+	return take_all_tops(w);
+}
+
+/* ---- by tallies */
+
+/*
+ * Neighbouring stretches of time, by their edges. To count what is in each,
+ * its edges are moved to the nearest whole slot, of the shortest length
+ * first, and from there to the nearest of the next one, as long as that is
+ * no longer than a stretch is on average. What an edge passes by changes
+ * sides, and is counted; so is what lies between the edges at last. Each part
+ * is in one length of slots, and few slots; or is ids, at first.
+ */
+#define EDGES_MAX (OVERVIEW_BARS_MAX + 1)
+
+struct part {
+	int length; /* of slots, in tallies_hours; -1: not slots but ids */
+	int64_t from, until;
+	int gains, loses; /* the stretches that its entries go to and from;
+			     there may be none of this number */
+};
+
+struct cutting {
+	int64_t edges[EDGES_MAX]; /* in order */
+	int count;
+	int shortest, longest; /* of the lengths that may be used */
+	int (*each)(void *context, const struct part *part);
+	void *context;
+};
+
+static int64_t unit_of(int length)
+{
+	return length < 0 ? 1
+			  : ENTRIES_FIRST(tallies_hours[length] * CLOCK_HOUR);
+}
+
+/* The length that edges are moved to after this one; -1 when none is. */
+static int next_length(const struct cutting *c, int length)
+{
+	int next = length < 0 ? c->shortest : length + 1;
+	int64_t average =
+	    (c->edges[c->count - 1] - c->edges[0]) / (c->count - 1);
+
+	return next <= c->longest && unit_of(next) <= average ? next : -1;
+}
+
+static int move_edges(struct cutting *c, int length, int next)
+{
+	int64_t unit = unit_of(length), whole = unit_of(next);
+
+	for (int i = 0; i < c->count; i++) {
+		int64_t from = c->edges[i];
+		int64_t to = (from + whole / 2) / whole * whole;
+		struct part part = {length, from / unit, to / unit, i, i - 1};
+
+		if (to < from)
+			part = (struct part){
+			    length, to / unit, from / unit, i - 1, i};
+		if (to != from && c->each(c->context, &part))
+			return -1;
+		c->edges[i] = to;
+	}
+	return 0;
+}
+
+static int cut(struct cutting *c)
+{
+	int length = -1, next;
+
+	while ((next = next_length(c, length)) >= 0) {
+		if (move_edges(c, length, next))
+			return -1;
+		length = next;
+	}
+	for (int i = 0; i + 1 < c->count; i++) {
+		int64_t unit = unit_of(length);
+		struct part part = {
+		    length, c->edges[i] / unit, c->edges[i + 1] / unit, i, -1};
+
+		if (part.from < part.until && c->each(c->context, &part))
+			return -1;
+	}
+	return 0;
+}
+
+/* Before the first instant and after the last there is nothing to count. */
+static int64_t within_time(int64_t id)
+{
+	const int64_t end = ENTRIES_FIRST(CLOCK_MAX + 1);
+
+	return id < 0 ? 0 : id < end ? id : end;
+}
+
+/* Walks over all entries of a part that is ids. */
+static int walk_part(struct work *w, const struct part *part,
+    void (*each)(void *context, const struct entries_numbers *n), void *context)
+{
+	struct entries_filter filter = *w->filter;
+	int rc;
+
+	filter.from = part->from;
+	filter.until = part->until;
+	filter.list = (struct buf)BUF_INIT;
+	rc = entries_walk(w->db, &filter, INT32_MAX, each, context);
+	buf_release(&filter.list);
+	return rc;
+}
+
+struct counting {
+	struct work *w;
+	enum tallies_kind kind;
+	struct span values;
+	struct overview_bar *bars;
+	int bar_count;
+};
+
+struct part_count {
+	const struct work *w;
+	int64_t entries, failed;
+};
+
+static void count_one(void *context, const struct entries_numbers *n)
+{
+	struct part_count *count = context;
+
+	count->entries++;
+	count->failed += has_failed(count->w, n->status);
+}
+
+static void add_count(
+    struct counting *c, int bar, int64_t entries, int64_t failed)
+{
+	if (bar < 0 || bar >= c->bar_count)
+		return;
+	c->bars[bar].entries += entries;
+	c->bars[bar].failed += failed;
+}
+
+static int count_part(void *context, const struct part *part)
+{
+	struct counting *c = context;
+	struct part_count count = {.w = c->w};
+	int rc;
+
+	if (part->length < 0)
+		rc = walk_part(c->w, part, count_one, &count);
+	else
+		rc = tallies_sum(c->w->db,
+		    (struct tallies_slots){c->kind, tallies_hours[part->length],
+			part->from, part->until},
+		    c->values, &count.entries, &count.failed);
+	add_count(c, part->gains, count.entries, count.failed);
+	add_count(c, part->loses, -count.entries, -count.failed);
+	return rc;
+}
+
+/* Counts what is in neighbouring bars. */
+static int count_bars(struct counting *c)
+{
+	struct cutting cutting = {.count = c->bar_count + 1,
+	    .shortest = tallies_shortest(c->kind),
+	    .longest = TALLIES_LENGTHS - 1,
+	    .each = count_part,
+	    .context = c};
+
+	for (int i = 0; i < c->bar_count; i++) {
+		cutting.edges[i] = within_time(c->bars[i].from);
+		cutting.edges[i + 1] = within_time(c->bars[i].until);
+	}
+	return cut(&cutting);
+}
+
+static int count_all(struct counting c, int64_t *entries)
+{
+	struct overview_bar all = {
+	    .from = c.w->filter->from, .until = c.w->filter->until};
+
+	c.bars = &all;
+	c.bar_count = 1;
+	*entries = 0;
+	if (all.from < all.until && count_bars(&c))
+		return -1;
+	*entries = all.entries;
+	return 0;
+}
+
+struct part_tops {
+	struct work *w;
+	struct sums *sums;
+	int sign;
+};
+
+static void add_value(void *context, int64_t value, int64_t entries)
+{
+	struct part_tops *tops = context;
+
+	add_sum(tops->sums, value, tops->sign * entries);
+}
+
+static void add_entry(void *context, const struct entries_numbers *n)
+{
+	struct part_tops *tops = context;
+
+	add_to_sums(tops->w, n, tops->sign);
+}
+
+static int add_part(void *context, const struct part *part)
+{
+	static const enum tallies_kind kinds[OVERVIEW_KINDS] = {
+	    [OVERVIEW_CUSTOMERS] = TALLIES_CUSTOMER,
+	    [OVERVIEW_ACTIONS] = TALLIES_OPERATION,
+	    [OVERVIEW_USERS] = TALLIES_USER,
+	};
+	struct work *w = context;
+	struct part_tops tops = {.w = w, .sign = part->gains == 0 ? 1 : -1};
+
+	if (part->length < 0)
+		return walk_part(w, part, add_entry, &tops);
+	for (int i = 0; i < OVERVIEW_KINDS; i++) {
+		tops.sums = &w->sums[i];
+		if (tallies_each(w->db,
+			(struct tallies_slots){kinds[i],
+			    tallies_hours[part->length], part->from,
+			    part->until},
+			add_value, &tops))
+			return -1;
+	}
+	return 0;
+}
+
+/* The most frequent of all entries; customers and users have no hours. */
+static int sum_tops(struct work *w)
+{
+	struct cutting cutting = {.edges = {within_time(w->filter->from),
+				      within_time(w->filter->until)},
+	    .count = 2,
+	    .shortest = TALLIES_DAYS,
+	    .longest = TALLIES_LENGTHS - 1,
+	    .each = add_part,
+	    .context = w};
+
+	w->o->tops_exact = true;
+	return cut(&cutting) || take_all_tops(w) ? -1 : 0;
+}
+
+/* Of a filter of many entries the newest ones tell. */
+static int walk_tops(struct work *w)
+{
+	struct walk walk = {.w = w, .bar = -1};
+
+	w->o->tops_exact = false;
+	return walk_newest(w, &walk) || take_all_tops(w) ? -1 : 0;
+}
+
+/* Few entries are walked at once, for all there is to know of them. */
+static int read_by_tallies(struct work *w, struct counting c)
+{
+	struct overview *o = w->o;
+
+	if (count_all(c, &o->entries))
+		return -1;
+	if (c.kind != TALLIES_ALL && o->entries <= ENTRIES_COUNT_MAX)
+		return read_by_walk(w);
+	o->exact = o->bars_exact = true;
+	clear_bars(o);
+	if (o->bar_count && o->entries && count_bars(&c))
+		return -1;
+	return c.kind == TALLIES_ALL ? sum_tops(w) : walk_tops(w);
+}
+
+static int read_all(struct work *w)
+{
+	struct buf values = BUF_INIT;
+	int kind = entries_tallied(w->filter, &values);
+	int rc = load_failures(w);
+
+	if (!rc && kind < 0)
+		rc = read_by_walk(w);
+	else if (!rc)
+		rc = read_by_tallies(
+		    w, (struct counting){w, (enum tallies_kind)kind,
+			   buf_span(&values), w->o->bars, w->o->bar_count});
+	buf_release(&values);
+	return rc;
+}
+
+int overview_read(
+    struct db *db, struct entries_filter *filter, struct overview *o)
+{
+	struct work w = {.db = db, .filter = filter, .o = o};
+	int rc = read_all(&w);
+
+	for (int kind = 0; kind < OVERVIEW_KINDS; kind++)
+		free(w.sums[kind].list);
+	return rc;
+}
+
+static void count_up(void *context, const struct entries_numbers *n)
+{
+	(void)n;
+	++*(int64_t *)context;
+}
+
+static int count_by_walk(struct work *w, int64_t *entries, bool *exact)
+{
+	*entries = 0;
+	if (entries_walk(
+		w->db, w->filter, ENTRIES_COUNT_MAX + 1, count_up, entries))
+		return -1;
+	*exact = *entries <= ENTRIES_COUNT_MAX;
+	*entries -= !*exact;
+	return 0;
+}
+
+int overview_count(
+    struct db *db, struct entries_filter *filter, int64_t *entries, bool *exact)
+{
+	struct work w = {.db = db, .filter = filter};
+	struct buf values = BUF_INIT;
+	int kind = entries_tallied(filter, &values);
+	int rc;
+
+	*exact = true;
+	if (kind < 0)
+		rc = count_by_walk(&w, entries, exact);
+	else
+		rc = count_all((struct counting){.w = &w,
+				   .kind = (enum tallies_kind)kind,
+				   .values = buf_span(&values)},
+		    entries);
+	buf_release(&values);
+	return rc;
+}

@@ -1,0 +1,678 @@
+/*
+ * The overview of random logs, in zones of all kinds, for random filters and
+ * periods, compared with counting all entries one by one.
+ */
+#include "tap.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "lib/stores/imports.h"
+#include "lib/stores/overview.h"
+
+#define ROWS_MAX 30000
+#define NUMBERS 100 /* more than there are of any kind */
+
+static char folder[64];
+static uint64_t seed = 7;
+
+/* The same numbers on every machine. */
+static uint64_t random_number(uint64_t below)
+{
+	seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (seed >> 33) % below;
+}
+
+/* Small numbers are more frequent. */
+static uint64_t skewed(uint64_t below)
+{
+	return random_number(random_number(below) + 1);
+}
+
+static void fail(struct db *d, const char *what)
+{
+	printf("Bail out! %s: %s\n", what, buf_text(&d->why));
+	exit(1);
+}
+
+/* ---- logs */
+
+static const char *const statuses[] = {
+    "succeeded", "succeeded", "succeeded", "failed", "progress", "decline"};
+
+/* Some years with both changes of the clock in each; some entries are at the
+   very beginning of an hour or a day, or just before it. */
+static int64_t random_instant(int64_t from, int64_t days)
+{
+	int64_t ticks = from +
+			(int64_t)random_number((uint64_t)days) * CLOCK_DAY +
+			(int64_t)random_number(24) * CLOCK_HOUR;
+
+	switch (random_number(12)) {
+	case 0:
+		return ticks;
+	case 1:
+		return ticks - 1;
+	case 2:
+		return ticks / CLOCK_DAY * CLOCK_DAY;
+	default:
+		return ticks + (int64_t)random_number(3600) * CLOCK_SECOND +
+		       (int64_t)random_number(CLOCK_SECOND);
+	}
+}
+
+static void random_record(struct buf *text, int i, int64_t ticks)
+{
+	buf_clear(text);
+	buf_addf(text, "{\"id\":\"r%d\",\"operationDate\":\"", i);
+	clock_add_utc(text, ticks, CLOCK_TICK);
+	buf_addf(text,
+	    "\",\"operationType\":\"do_%d\",\"operationStatus\":\"%s\"",
+	    (int)skewed(14), statuses[random_number(6)]);
+	if (random_number(20))
+		buf_addf(text, ",\"customerId\":\"c-%d\"", (int)skewed(40));
+	if (random_number(20))
+		buf_addf(text, ",\"userPrincipalName\":\"user%d@example.com\"",
+		    (int)skewed(30));
+	if (random_number(3))
+		buf_adds(text, ",\"customizedData\":[{\"key\":\"Why\","
+			       "\"value\":\"tangerine\"}]");
+	buf_addc(text, '}');
+}
+
+static void keep(struct imports *in, const struct buf *text)
+{
+	struct record_problem why;
+
+	if (record_read(imports_slot(in), buf_span(text), &why)) {
+		printf("Bail out! %s: %s\n", why.reason, buf_text(text));
+		exit(1);
+	}
+	if (imports_keep(in))
+		fail(in->db, "keep");
+}
+
+#define BEGINNING ((int64_t)clock_day_of(2024, 1, 1) * CLOCK_DAY)
+
+static void make_log(struct db *d, const char *name, int entries, int days)
+{
+	struct buf text = BUF_INIT;
+	struct imports in;
+
+	buf_addf(&text, "%s/%s.db", folder, name);
+	db_init(d);
+	if (imports_open(d, buf_text(&text), 2000) ||
+	    imports_init(&in, d, "test", "tester"))
+		fail(d, name);
+	for (int i = 0; i < entries; i++) {
+		random_record(&text, i, random_instant(BEGINNING, days));
+		keep(&in, &text);
+	}
+	if (imports_finish(&in))
+		fail(d, name);
+	imports_release(&in);
+	buf_release(&text);
+}
+
+/* All entries, newest first. */
+struct row {
+	int64_t id, status;
+	int64_t numbers[OVERVIEW_KINDS];
+	bool failed, matches;
+};
+
+static struct row rows[ROWS_MAX];
+static int row_count;
+
+static void load_rows(struct db *d)
+{
+	struct db_statement *s = db_use(d,
+	    "SELECT e.id, e.status, coalesce(e.customer, 0), e.operation,"
+	    " coalesce(e.user, 0), s.failed, instr(r.text, 'tangerine')"
+	    " FROM entry e JOIN status s ON s.id = e.status"
+	    " JOIN record r ON r.id = e.record ORDER BY e.id DESC");
+
+	row_count = 0;
+	while (db_step(s) > 0)
+		rows[row_count++] = (struct row){db_int(s, 0), db_int(s, 1),
+		    {[OVERVIEW_CUSTOMERS] = db_int(s, 2),
+			[OVERVIEW_ACTIONS] = db_int(s, 3),
+			[OVERVIEW_USERS] = db_int(s, 4)},
+		    db_int(s, 5), db_int(s, 6) > 0};
+	db_done(s);
+}
+
+/* ---- questions */
+
+struct question {
+	struct entries_filter f;
+	bool tallied; /* so many filters that tallies can tell */
+	struct overview o;
+};
+
+static int64_t some_number(enum overview_kind kind)
+{
+	return row_count
+		   ? rows[random_number((uint64_t)row_count)].numbers[kind]
+		   : 1;
+}
+
+/* Several may be the same one. */
+static void pose_operations(struct entries_filter *f)
+{
+	f->operation_count = 1 + (int)random_number(4) * (int)random_number(2);
+	for (int i = 0; i < f->operation_count; i++)
+		f->operations[i] = some_number(OVERVIEW_ACTIONS);
+}
+
+static void pose_filter(struct question *q)
+{
+	struct entries_filter *f = &q->f;
+	int wanted = (int)random_number(4); /* 3: as many as it comes */
+	int kinds = 0;
+
+	for (int kind = 0; kind < 4 && (kinds < wanted || wanted == 3); kind++)
+		switch (random_number(8)) {
+		case 0:
+			f->customer = some_number(OVERVIEW_CUSTOMERS);
+			break;
+		case 1:
+			f->user = some_number(OVERVIEW_USERS);
+			break;
+		case 2:
+		case 3:
+			f->status = 1 + (int64_t)random_number(4);
+			break;
+		case 4:
+		case 5:
+			pose_operations(f);
+			break;
+		case 6:
+			f->match = random_number(4) ? NULL : "\"tangerine\"";
+			break;
+		default:
+			kinds += wanted == 3;
+			break;
+		}
+	q->tallied =
+	    !f->match &&
+	    !!f->customer + !!f->user + !!f->status + !!f->operation_count <= 1;
+}
+
+/* Bars from edges that are in order. */
+static void set_bars(struct question *q, const int64_t *edges, int count)
+{
+	q->o.bar_count = count;
+	for (int i = 0; i < count; i++) {
+		q->o.bars[i].from = edges[i];
+		q->o.bars[i].until = edges[i + 1];
+	}
+	q->f.from = edges[0];
+	q->f.until = edges[count];
+}
+
+/* Days, weeks or months of the zone; some time in the log, or before it, or
+   after it. */
+static void pose_days(int64_t *edges, int count, int days)
+{
+	static const int steps[] = {1, 1, 7, 30};
+	int step = steps[random_number(4)];
+	int day = clock_day_of(2024, 1, 1) - 200 +
+		  (int)random_number((uint64_t)days + 300);
+
+	for (int i = 0; i <= count; i++)
+		edges[i] = ENTRIES_FIRST(clock_day_begins(day + i * step));
+}
+
+static void pose_hours(int64_t *edges, int count, int days)
+{
+	int day = clock_day_of(2024, 1, 1) + (int)random_number((uint64_t)days);
+	int64_t begins = clock_day_begins(day);
+
+	for (int i = 0; i <= count; i++)
+		edges[i] = ENTRIES_FIRST(begins + i * CLOCK_HOUR);
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* Anywhere, as when a period is all there is. */
+static void pose_ids(int64_t *edges, int count, int days)
+{
+	for (int i = 0; i <= count; i++)
+		edges[i] = ENTRIES_FIRST(random_instant(
+			       BEGINNING - CLOCK_DAY, days + 2)) +
+			   (int64_t)random_number(128);
+	qsort(edges, (size_t)count + 1, sizeof *edges, compare_ids);
+	if (random_number(2))
+		edges[0] = ENTRIES_FIRST(-CLOCK_HOUR);
+	if (random_number(2))
+		edges[count] = ENTRIES_END;
+}
+
+static void pose(struct question *q, int days)
+{
+	int64_t edges[OVERVIEW_BARS_MAX + 1];
+	int count = 1 + (int)random_number(OVERVIEW_BARS_MAX);
+
+	*q = (struct question){.o = OVERVIEW_INIT};
+	pose_filter(q);
+	switch (random_number(4)) {
+	case 0:
+		pose_hours(edges, count, days);
+		break;
+	case 1:
+		pose_ids(edges, count, days);
+		break;
+	default:
+		pose_days(edges, count, days);
+		break;
+	}
+	set_bars(q, edges, count);
+}
+
+/* ---- the naive way */
+
+static bool fits(const struct row *r, const struct entries_filter *f)
+{
+	bool operation = f->operation_count == 0;
+
+	for (int i = 0; i < f->operation_count; i++)
+		operation = operation ||
+			    r->numbers[OVERVIEW_ACTIONS] == f->operations[i];
+	return r->id >= f->from && r->id < f->until && operation &&
+	       (!f->customer ||
+		   r->numbers[OVERVIEW_CUSTOMERS] == f->customer) &&
+	       (!f->user || r->numbers[OVERVIEW_USERS] == f->user) &&
+	       (!f->status || r->status == f->status) &&
+	       (!f->match || r->matches);
+}
+
+struct answer {
+	int64_t entries;
+	int64_t first_left; /* the newest one of those that are not counted */
+	int64_t bars[OVERVIEW_BARS_MAX], failed[OVERVIEW_BARS_MAX];
+	int64_t all[OVERVIEW_KINDS][NUMBERS];    /* by number */
+	int64_t newest[OVERVIEW_KINDS][NUMBERS]; /* of the newest only */
+};
+
+static void count_row(
+    struct answer *a, const struct row *r, const struct overview *o)
+{
+	a->entries++;
+	if (a->entries == ENTRIES_COUNT_MAX + 1)
+		a->first_left = r->id;
+	for (int i = 0; i < o->bar_count; i++)
+		if (r->id >= o->bars[i].from && r->id < o->bars[i].until) {
+			a->bars[i]++;
+			a->failed[i] += r->failed;
+		}
+	for (int kind = 0; kind < OVERVIEW_KINDS; kind++) {
+		a->all[kind][r->numbers[kind]]++;
+		a->newest[kind][r->numbers[kind]] +=
+		    a->entries <= ENTRIES_COUNT_MAX;
+	}
+}
+
+static void answer(const struct question *q, struct answer *a)
+{
+	memset(a, 0, sizeof *a);
+	for (int i = 0; i < row_count; i++)
+		if (fits(&rows[i], &q->f))
+			count_row(a, &rows[i], &q->o);
+}
+
+static bool is_count_right(
+    struct db *d, struct question *q, const struct answer *want)
+{
+	bool few = want->entries <= ENTRIES_COUNT_MAX, exact;
+	int64_t entries;
+
+	if (overview_count(d, &q->f, &entries, &exact) ||
+	    entries != q->o.entries || exact != q->o.exact)
+		return false;
+	if (q->o.exact != (q->tallied || few))
+		return false;
+	return q->o.entries == (q->o.exact ? want->entries : ENTRIES_COUNT_MAX);
+}
+
+static bool are_bars_right(const struct question *q, const struct answer *want)
+{
+	const struct overview *o = &q->o;
+
+	if (o->bars_exact != o->exact)
+		return false;
+	for (int i = 0; i < o->bar_count; i++) {
+		bool whole =
+		    o->bars_exact || o->bars[i].from > want->first_left;
+
+		if (o->bars[i].entries != (whole ? want->bars[i] : -1) ||
+		    o->bars[i].failed != (whole ? want->failed[i] : -1))
+			return false;
+	}
+	return true;
+}
+
+/* Takes the most frequent one out of the counts; 0 when there is none. */
+static int64_t take_most(int64_t *counts, int64_t *entries)
+{
+	int most = 0;
+
+	counts[0] = 0; /* nobody's */
+	for (int i = 1; i < NUMBERS; i++)
+		if (counts[i] > counts[most])
+			most = i;
+	*entries = counts[most];
+	counts[most] = 0;
+	return most;
+}
+
+static bool are_tops_right(const struct question *q, struct answer *want)
+{
+	const struct overview *o = &q->o;
+	bool plain = q->tallied && !q->f.customer && !q->f.user &&
+		     !q->f.status && !q->f.operation_count;
+
+	if (o->tops_exact != (plain || want->entries <= ENTRIES_COUNT_MAX))
+		return false;
+	for (int kind = 0; kind < OVERVIEW_KINDS; kind++) {
+		int64_t *counts =
+		    o->tops_exact ? want->all[kind] : want->newest[kind];
+
+		for (int i = 0; i < OVERVIEW_TOPS_MAX; i++) {
+			int64_t entries;
+			int64_t number = take_most(counts, &entries);
+			const struct overview_top *top = &o->tops[kind][i];
+
+			if ((number == 0) != (i >= o->top_count[kind]))
+				return false;
+			if (number &&
+			    (top->number != number || top->entries != entries ||
+				!top->code.length))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* ---- */
+
+static void describe(const struct question *q)
+{
+	printf("# %s: %d bars from %" PRId64 " until %" PRId64
+	       ", customer %" PRId64 ", user %" PRId64 ", status %" PRId64
+	       ", %d actions%s\n",
+	    clock_zone(), q->o.bar_count, q->f.from, q->f.until, q->f.customer,
+	    q->f.user, q->f.status, q->f.operation_count,
+	    q->f.match ? ", text" : "");
+}
+
+struct wrong {
+	int counts, bars, tops;
+	int many; /* had more than are walked */
+	int some; /* had any */
+};
+
+static void ask(struct db *d, int days, struct wrong *wrong)
+{
+	static struct question q;
+	static struct answer want;
+	int count, bars, tops;
+
+	pose(&q, days);
+	answer(&q, &want);
+	if (overview_read(d, &q.f, &q.o))
+		fail(d, "overview_read");
+	count = !is_count_right(d, &q, &want);
+	bars = !are_bars_right(&q, &want);
+	tops = !are_tops_right(&q, &want);
+	if (count + bars + tops)
+		describe(&q);
+	wrong->counts += count;
+	wrong->bars += bars;
+	wrong->tops += tops;
+	wrong->many += want.entries > ENTRIES_COUNT_MAX;
+	wrong->some += want.entries > 0;
+	overview_release(&q.o);
+	buf_release(&q.f.list);
+}
+
+static void ask_many(struct db *d, int days, int times)
+{
+	static const char *const zones[] = {"UTC", "Europe/Amsterdam",
+	    "Asia/Kolkata", "America/St_Johns", "Pacific/Auckland"};
+
+	for (size_t z = 0; z < sizeof zones / sizeof *zones; z++) {
+		struct wrong wrong = {0};
+
+		if (!clock_use_zone(zones[z])) {
+			ok(true, "%s # SKIP not known here", zones[z]);
+			continue;
+		}
+		for (int i = 0; i < times; i++)
+			ask(d, days, &wrong);
+		is_int(0, wrong.counts, "%s, %d entries: counts", zones[z],
+		    row_count);
+		is_int(0, wrong.bars, "%s: bars", zones[z]);
+		is_int(0, wrong.tops, "%s: the most frequent", zones[z]);
+		printf("# %d of %d had any, %d more than %d\n", wrong.some,
+		    times, wrong.many, ENTRIES_COUNT_MAX);
+		ok(row_count == 0 || wrong.some > times / 3,
+		    "%s: enough of the questions find any", zones[z]);
+		ok(row_count <= ENTRIES_COUNT_MAX || wrong.many > 5,
+		    "%s: and enough find many", zones[z]);
+	}
+	clock_use_zone("UTC");
+}
+
+static void test_log(const char *name, int entries, int days, int times)
+{
+	struct db d;
+
+	make_log(&d, name, entries, days);
+	load_rows(&d);
+	is_int(entries, row_count, "%s: all of it read in the naive way", name);
+	ask_many(&d, days, times);
+	db_release(&d);
+}
+
+static int64_t only_bar(struct db *d, struct entries_filter f)
+{
+	struct overview o = {.bar_count = 1, .bars = {{f.from, f.until, 0, 0}}};
+	int64_t entries = -1;
+
+	if (!overview_read(d, &f, &o) && o.exact && o.bars_exact)
+		entries = o.bars[0].entries == o.entries ? o.entries : -1;
+	overview_release(&o);
+	buf_release(&f.list);
+	return entries;
+}
+
+/* What has no beginning, no end, or nothing between them. */
+static void test_periods(void)
+{
+	struct db d;
+
+	make_log(&d, "periods", 12000, 3);
+	load_rows(&d);
+	is_int(12000,
+	    only_bar(&d, (struct entries_filter){.until = ENTRIES_END}),
+	    "all there is");
+	is_int(12000,
+	    only_bar(&d, (struct entries_filter){.from = INT64_MIN,
+			     .until = ENTRIES_END}),
+	    "and from before all time");
+	is_int(0,
+	    only_bar(&d, (struct entries_filter){.from = rows[5].id,
+			     .until = rows[5].id}),
+	    "nothing in no time");
+	is_int(1,
+	    only_bar(&d, (struct entries_filter){.from = rows[5].id,
+			     .until = rows[5].id + 1}),
+	    "one in the least there is");
+	is_int(0,
+	    only_bar(&d, (struct entries_filter){.from = rows[0].id + 1,
+			     .until = ENTRIES_END}),
+	    "nothing after the last");
+	is_int(0,
+	    only_bar(
+		&d, (struct entries_filter){.until = rows[row_count - 1].id}),
+	    "nothing before the first");
+	db_release(&d);
+}
+
+/* ---- what it costs */
+
+/* How many steps the statements took since this was asked last. */
+static int steps(struct db *d)
+{
+	sqlite3_stmt *s = NULL;
+	int sum = 0;
+
+	while ((s = sqlite3_next_stmt(d->handle, s)))
+		sum += sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, 1);
+	return sum;
+}
+
+/* Three entries of somebody, and of actions, that are rare. */
+static void add_rare(struct db *d)
+{
+	struct buf text = BUF_INIT;
+	struct imports in;
+
+	if (imports_init(&in, d, "test", "tester"))
+		fail(d, "imports_init");
+	for (int i = 0; i < 3; i++) {
+		buf_clear(&text);
+		buf_addf(&text,
+		    "{\"id\":\"rare%d\",\"operationDate\":"
+		    "\"2024-01-0%dT10:00:00.0000001Z\",\"operationType\":"
+		    "\"rare_%d\",\"operationStatus\":\"succeeded\","
+		    "\"userPrincipalName\":\"rare@example.com\"}",
+		    i, i + 1, i % 2);
+		keep(&in, &text);
+	}
+	if (imports_finish(&in))
+		fail(d, "imports_finish");
+	imports_release(&in);
+	buf_release(&text);
+}
+
+static void count_entry(void *context, const struct entry *e)
+{
+	(void)e;
+	++*(int *)context;
+}
+
+/* A page and the overview of it, each of which finds all three. */
+static void costs(struct db *d, struct entries_filter f, const char *what)
+{
+	struct overview o = OVERVIEW_INIT;
+	int found = 0, cost;
+
+	steps(d);
+	if (entries_page(d, &f, (struct entries_slice){ENTRIES_END, 50},
+		count_entry, &found))
+		fail(d, what);
+	cost = steps(d);
+	ok(found == 3 && cost < 5000, "%s: a page in %d steps", what, cost);
+	if (overview_read(d, &f, &o))
+		fail(d, what);
+	cost = steps(d);
+	ok(o.exact && o.entries == 3 && cost < 5000,
+	    "%s: the overview in %d steps", what, cost);
+	overview_release(&o);
+	buf_release(&f.list);
+}
+
+static int64_t number_of(struct db *d, const char *sql)
+{
+	struct db_statement *s = db_use(d, sql);
+	int64_t number = db_step(s) > 0 ? db_int(s, 0) : -1;
+
+	db_done(s);
+	return number;
+}
+
+/* A month's entries are not counted one by one. */
+static void costs_month(struct db *d)
+{
+	static struct question q;
+	int64_t edges[32];
+	int cost;
+
+	clock_use_zone("Europe/Amsterdam");
+	for (int i = 0; i < 32; i++)
+		edges[i] = ENTRIES_FIRST(
+		    clock_day_begins(clock_day_of(2024, 1, 10) + i));
+	clock_use_zone("UTC");
+	set_bars(&q, edges, 31);
+	steps(d);
+	if (overview_read(d, &q.f, &q.o))
+		fail(d, "overview_read");
+	cost = steps(d);
+	ok(q.o.entries > ENTRIES_COUNT_MAX && cost < 15000,
+	    "a month of %d entries: %d steps", (int)q.o.entries, cost);
+	overview_release(&q.o);
+	buf_release(&q.f.list);
+}
+
+static void test_costs(void)
+{
+	struct entries_filter f = {.until = ENTRIES_END};
+	int64_t user, first, second;
+	struct db d;
+
+	make_log(&d, "costs", 25000, 50);
+	add_rare(&d);
+	user = number_of(
+	    &d, "SELECT id FROM user WHERE name = 'rare@example.com'");
+	first = number_of(&d, "SELECT id FROM operation WHERE code = 'rare_0'");
+	second =
+	    number_of(&d, "SELECT id FROM operation WHERE code = 'rare_1'");
+	f.status = 1;
+	f.user = user;
+	costs(&d, f, "a frequent status and a rare user");
+	f.user = 0;
+	f.operations[0] = first;
+	f.operations[1] = second;
+	f.operation_count = 2;
+	costs(&d, f, "a frequent status and two rare actions");
+	f.status = 0;
+	costs(&d, f, "two rare actions");
+	f.user = user;
+	f.operations[2] =
+	    number_of(&d, "SELECT id FROM operation WHERE code = 'do_0'");
+	f.operation_count = 3;
+	costs(&d, f, "a rare user and actions, one of which is frequent");
+	costs_month(&d);
+	db_release(&d);
+}
+
+int main(void)
+{
+	struct buf command = BUF_INIT;
+
+	snprintf(folder, sizeof folder, "overview-test-%d", (int)getpid());
+	if (mkdir(folder, 0700)) {
+		printf("Bail out! %s\n", folder);
+		return 1;
+	}
+	test_log("empty", 0, 10, 50);
+	test_log("few", 500, 1000, 300);
+	test_log("dense", 26000, 60, 150);
+	test_log("wide", 24000, 1000, 150);
+	test_periods();
+	test_costs();
+	buf_addf(&command, "rm -rf %s", folder);
+	ok(system(buf_text(&command)) == 0, "cleaned up");
+	buf_release(&command);
+	return tap_done();
+}
