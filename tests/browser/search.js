@@ -62,7 +62,7 @@ const findNames = async (page, js, names, say) => {
 
 const findActions = async (page, js, language, say) => {
   await search(page, js, words[language].created);
-  const actions = await texts(page, "td.act > mark");
+  const actions = await texts(page, "td.act > mark, td.act > a > mark");
 
   ok(actions.includes(words[language].created),
     say("an action by its sentence"), actions);
