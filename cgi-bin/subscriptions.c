@@ -12,7 +12,7 @@
 enum { CUSTOMER, ONE, AS_OF, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
 
 static const struct query_key keys[KEYS] = {
-    [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 300},
+    [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 600},
     [ONE] = {"subscription", QUERY_TEXT, .limit = 300},
     [AS_OF] = {"asof", QUERY_DAY},
     DISPLAY_TABLE(DISPLAY),
