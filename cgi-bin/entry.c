@@ -1,29 +1,46 @@
 /* entry: one entry, whole; or the part of it that the list opens in place. */
 #include <ctype.h>
-#include <stdlib.h>
 
+#include "lib/frame/field.h"
 #include "lib/frame/page.h"
 #include "lib/stores/entries.h"
+#include "lib/stores/imports.h"
 #include "lib/stores/records.h"
 #include "lib/stores/subscriptions.h"
+#include "lib/stores/verify.h"
+#include "lib/text/diff.h"
 #include "lib/text/json.h"
+#include "lib/wire/details.h"
 
-enum { ID, PART, ALL, LANGUAGE, ZONE, KEYS };
+enum { ID, PART, ALL, RECORD, LANGUAGE, ZONE, KEYS };
 
 static const struct query_key keys[KEYS] = {
     [ID] = {"id", QUERY_ENTRY},
     [PART] = {"part", QUERY_CHOICE, .choices = "1"},
     [ALL] = {"all", QUERY_CHOICE, .choices = "1"},
+    [RECORD] = {"record", QUERY_CHOICE, .choices = "1"},
     [LANGUAGE] = PAGE_LANGUAGE_KEY,
     [ZONE] = PAGE_ZONE_KEY,
 };
 
 static const char *const templates[] = {
-    "entry.html", "details.html", "part.html", NULL};
+    "entry.html", "details.html", "diff.html", "part.html", NULL};
 
-#define LINES_FIRST 20 /* lines of an order before one asks for the rest */
-#define CHANGES_MAX 500
+/* How much is shown before one asks for the rest: on the page, in the part. */
+#define LINES_PAGE 500
+#define LINES_PART 20
+#define CHANGES_PAGE 500
+#define CHANGES_PART 100
+#define FACTS_MAX 200
 #define RELATED_MAX 50
+
+#define VALUE_MAX 2000                   /* bytes of one value */
+#define MARKED_FROM 60                   /* bytes from which parts are marked */
+#define KEPT_MAX 120                     /* of what is the same beside them */
+#define RECORD_SHOWN ((size_t)200 << 10) /* bytes of a record, as they came */
+#define RECORD_READ ((size_t)4 << 20)    /* of one that is taken apart */
+#define CHAIN_MAX 10000                  /* records of an import, checked */
+#define RECENT_DAYS 28 /* for these the list needs no period */
 
 /* What is being filled, for the functions that take rows. */
 struct view {
@@ -31,16 +48,54 @@ struct view {
 	struct tmpl *page;
 	struct tmpl *details;
 	struct tmpl *lines;
-	struct tmpl *values;
 	struct tmpl *related; /* NULL until there is one */
+	bool part;
 	int64_t id;
 	int64_t customer;
-	int64_t record;
+	int64_t record_number;
 	int64_t line_count;
-	int64_t quantity;
-	int value_count, related_count;
-	bool correlated;
+	int day; /* of the entry, in the reader's zone */
+	int related_count, fact_count;
+	bool correlated, pruning, has_quantity;
+	struct buf record; /* the text */
+	uint8_t hash[SHA256_SIZE];
 };
+
+/* ---- the head */
+
+static void add_day(struct buf *out, const char *name, int day)
+{
+	buf_addf(out, "&%s=", name);
+	clock_add_day(out, day);
+}
+
+/* A link to the list, narrowed to what this entry has; of an older one, to
+   the month before it. */
+static void set_narrow(
+    struct view *v, struct tmpl *t, const char *key, struct span value)
+{
+	struct buf query = BUF_INIT;
+
+	buf_addf(&query, "%s=", key);
+	buf_add_url(&query, value);
+	if (v->day < clock_day_at(clock_now()) - RECENT_DAYS) {
+		add_day(&query, "from", v->day - 30);
+		add_day(&query, "to", v->day);
+	}
+	tmpl_set(t, "QUERY", buf_text(&query));
+	buf_release(&query);
+}
+
+static void set_place(struct view *v)
+{
+	struct buf query = BUF_INIT;
+
+	buf_addf(&query, "before=%lld", (long long)v->id + 1);
+	add_day(&query, "from", v->day);
+	add_day(&query, "to", v->day);
+	tmpl_set(tmpl_row(v->page, "PLACE"), "QUERY", buf_text(&query));
+	buf_release(&query);
+}
 
 static void set_customer(struct view *v, const struct entry *e)
 {
@@ -48,172 +103,64 @@ static void set_customer(struct view *v, const struct entry *e)
 
 	if (!e->customer)
 		return;
+	tmpl_set_span(tmpl_row(v->page, "ABOUT"), "NAME",
+	    e->customer_name.length ? e->customer_name : e->customer_code);
 	customer = tmpl_row(
 	    v->page, e->customer_code.length ? "CUSTOMER" : "PLAIN_CUSTOMER");
-	tmpl_set_span(customer, "CODE", e->customer_code);
+	set_narrow(v, customer, "customer", e->customer_code);
 	tmpl_set_span(customer, "NAME",
 	    e->customer_name.length ? e->customer_name : e->customer_code);
-	if (page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
+	if (e->customer_code.length && page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
 		tmpl_set_span(tmpl_row(customer, "SUBSCRIPTIONS"), "CODE",
 		    e->customer_code);
+}
+
+static void set_action(struct view *v, struct tmpl *t, struct span operation)
+{
+	struct buf scratch = BUF_INIT;
+
+	tmpl_set_span(
+	    t, "ACTION", language_action(v->r->language, operation, &scratch));
+	buf_release(&scratch);
+}
+
+static void set_status(struct view *v, struct tmpl *t, const struct entry *e)
+{
+	tmpl_set_span(tmpl_row(t, e->failed ? "FAILED" : "DONE"), "STATUS",
+	    language_status(v->r->language, e->status));
 }
 
 static void set_head(void *context, const struct entry *e)
 {
 	struct view *v = context;
-	struct buf scratch = BUF_INIT;
 
 	v->customer = e->customer;
 	v->line_count = e->lines;
 	v->correlated = e->correlated;
+	v->record_number = e->record;
+	v->pruning = span_is(e->operation, "prune_log");
+	v->day = clock_day_at(e->ticks);
 	set_customer(v, e);
+	set_place(v);
 	page_set_time(v->r, v->page, e->ticks, e->precision);
-	page_set_date(v->r, v->page, "DATE", clock_day_at(e->ticks));
+	page_set_date(v->r, v->page, "DATE", v->day);
 	page_set_time(v->r, v->details, e->ticks, e->precision);
-	tmpl_set_span(v->page, "ACTION",
-	    language_action(v->r->language, e->operation, &scratch));
-	if (e->user.length)
-		tmpl_set_span(tmpl_row(v->page, "BY"), "USER", e->user);
-	tmpl_set_span(tmpl_row(v->page, e->failed ? "FAILED" : "DONE"),
-	    "STATUS", language_status(v->r->language, e->status));
+	set_action(v, v->page, e->operation);
+	set_status(v, v->page, e);
+	if (e->user.length) {
+		struct tmpl *by = tmpl_row(v->page, "BY");
+
+		tmpl_set_span(by, "USER", e->user);
+		set_narrow(v, by, "user", e->user);
+	}
 	tmpl_set_span(v->details, "CODE", e->operation);
-	v->record = e->record;
-	buf_release(&scratch);
+	set_narrow(v, v->details, "action", e->operation);
 }
 
-static void set_term(struct view *v, struct tmpl *row, struct span term)
-{
-	buf_clear(&v->r->scratch);
-	language_add_term(v->r->language, &v->r->scratch, term);
-	tmpl_set(row, "TERM", buf_text(&v->r->scratch));
-}
+/* ---- values */
 
-static void set_line(void *context, const struct line *line)
-{
-	struct view *v = context;
-	struct tmpl *row = tmpl_row(v->lines, "LINE");
-
-	tmpl_set_span(
-	    row, "PRODUCT", line->product.length ? line->product : line->offer);
-	tmpl_set_span(row, "OFFER", line->offer);
-	tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
-	tmpl_set_span(row, "CYCLE", line->cycle);
-	set_term(v, row, line->term);
-	if (line->has_quantity) {
-		page_set_number(v->r, row, "QUANTITY", line->quantity);
-		if (__builtin_add_overflow(
-			v->quantity, line->quantity, &v->quantity))
-			v->quantity = INT64_MAX;
-	}
-}
-
-static int set_lines(struct view *v)
-{
-	bool all =
-	    query_text(&v->r->query, ALL) || v->line_count <= LINES_FIRST;
-
-	if (!v->line_count)
-		return 0;
-	v->lines = tmpl_row(v->details, "LINES");
-	if (subscriptions_lines(
-		v->r->db, v->id, 0, all ? INT32_MAX : LINES_FIRST, set_line, v))
-		return -1;
-	if (!all) {
-		struct tmpl *rest = tmpl_row(v->lines, "REST");
-
-		page_set_number(v->r, rest, "LINE_COUNT", v->line_count);
-		tmpl_set_int(rest, "ID", v->id);
-	} else if (v->line_count > 1) {
-		struct tmpl *total = tmpl_row(v->lines, "TOTAL");
-
-		page_set_number(v->r, total, "LINE_COUNT", v->line_count);
-		page_set_number(v->r, total, "QUANTITY", v->quantity);
-	}
-	return 0;
-}
-
-/* "LineItems" as "Line items", and the following number counted from 1. */
-static void add_name(struct buf *out, struct span name)
-{
-	bool first = true;
-
-	for (size_t i = 0; i < name.length; i++) {
-		char c = name.data[i];
-		bool upper = c >= 'A' && c <= 'Z';
-		bool lower = c >= 'a' && c <= 'z';
-
-		if (upper && !first) {
-			buf_addc(out, ' ');
-			c |= 32;
-		} else if (lower && first && i == 0) {
-			c &= ~32;
-		}
-		buf_addc(out, c);
-		/* A run of capitals is one word. */
-		first = upper && i + 1 < name.length &&
-			name.data[i + 1] >= 'A' && name.data[i + 1] <= 'Z';
-	}
-}
-
-/* The length of an array's index at the front of a path, "[0]"; 0: none. */
-static size_t index_length(struct span path)
-{
-	size_t n = 1;
-
-	if (path.length < 3 || path.data[0] != '[')
-		return 0;
-	while (n < path.length && path.data[n] >= '0' && path.data[n] <= '9')
-		n++;
-	return n > 1 && n < 12 && n < path.length && path.data[n] == ']' ? n + 1
-									 : 0;
-}
-
-/* The length of a name in a path, its quotes included. */
-static size_t name_length(struct span path)
-{
-	const char *end;
-	size_t n = 0;
-
-	if (path.length && path.data[0] == '"') {
-		end = memchr(path.data + 1, '"', path.length - 1);
-		return end ? (size_t)(end - path.data) + 1 : path.length;
-	}
-	while (n < path.length && path.data[n] != '.' &&
-	       !index_length((struct span){path.data + n, path.length - n}))
-		n++;
-	return n;
-}
-
-/* "$.LineItems[0].FriendlyName" as "Line items 1 › Friendly name". */
-static void add_path(struct buf *out, struct span path)
-{
-	size_t n = 1; /* past the $ */
-
-	while (path.length > n) {
-		path.data += n;
-		path.length -= n;
-		n = index_length(path);
-		if (n) {
-			buf_addc(out, ' ');
-			buf_add_int(out, strtol(path.data + 1, NULL, 10) + 1);
-			continue;
-		}
-		if (path.data[0] == '.') {
-			path.data++;
-			path.length--;
-			buf_adds(out, out->length ? " › " : "");
-		}
-		n = name_length(path);
-		if (n > 1 && path.data[0] == '"')
-			buf_add(out, path.data + 1, n - 2);
-		else
-			add_name(out, (struct span){path.data, n});
-		n += n == 0;
-	}
-}
-
-/* A GUID, or an id that begins with one. */
-static bool is_id(struct span text)
+/* A GUID stands at the front. */
+static bool begins_with_id(struct span text)
 {
 	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
@@ -226,68 +173,367 @@ static bool is_id(struct span text)
 	return true;
 }
 
-static void set_value(struct tmpl *row, struct span value)
+/* A GUID: its first and last digits tell it from others, and the rest is
+   there for who points at it, copies or prints it. False, for other text. */
+static bool set_guid(struct tmpl *t, struct span text)
 {
-	tmpl_set_span(row, "VALUE", value);
-	if (is_id(value))
-		tmpl_show(row, "MONOSPACE");
+	struct tmpl *guid;
+
+	if (text.length != 36 || !begins_with_id(text))
+		return false;
+	guid = tmpl_row(t, "GUID");
+	tmpl_set_span(guid, "FIRST", (struct span){text.data, 8});
+	tmpl_set_span(guid, "MIDDLE", (struct span){text.data + 8, 24});
+	tmpl_set_span(guid, "LAST", (struct span){text.data + 32, 4});
+	return true;
 }
 
-static void set_change(void *context, const struct entries_change *change)
+/* Where a character begins, at n or before. */
+static size_t whole(struct span text, size_t n)
 {
-	struct view *v = context;
+	while (n && n < text.length &&
+	       ((unsigned char)text.data[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+/* Its first or its last `most` bytes, with a sign where something is cut. */
+static void set_cut(
+    struct tmpl *t, const char *name, struct span text, size_t most, bool last)
+{
+	struct buf out = BUF_INIT;
+	size_t n = text.length > most ? whole(text, most) : text.length;
+
+	if (last && n < text.length) {
+		n = text.length - whole(text, text.length - most);
+		buf_adds(&out, "…");
+		buf_add(&out, text.data + text.length - n, n);
+	} else {
+		buf_add(&out, text.data, n);
+		if (n < text.length)
+			buf_adds(&out, "…");
+	}
+	tmpl_set_span(t, name, buf_span(&out));
+	buf_release(&out);
+}
+
+/* The parts that two long texts do not share are marked. */
+static void set_text(struct tmpl *t, struct span text, struct diff_ends same)
+{
+	struct tmpl *row = tmpl_row(t, "TEXT");
+	size_t end = text.length - same.tail;
+
+	if (begins_with_id(text))
+		tmpl_show(row, "MONOSPACE");
+	if (!same.head && !same.tail) {
+		set_cut(row, "HEAD", text, VALUE_MAX, false);
+		return;
+	}
+	set_cut(
+	    row, "HEAD", (struct span){text.data, same.head}, KEPT_MAX, true);
+	if (end > same.head)
+		set_cut(tmpl_row(row, "MARKED"), "MIDDLE",
+		    (struct span){text.data + same.head, end - same.head},
+		    VALUE_MAX, false);
+	set_cut(row, "TAIL", (struct span){text.data + end, same.tail},
+	    KEPT_MAX, false);
+}
+
+static void set_value(struct view *v, struct tmpl *t, struct span name,
+    struct diff_value value, struct diff_ends same)
+{
+	struct buf words = BUF_INIT;
+	struct tmpl *row;
+
+	if (field_add_value(v->r->language, &words, name, value)) {
+		row = tmpl_row(t, "WORDS");
+		tmpl_set(row, "HEAD", buf_text(&words));
+		if (value.text.length)
+			tmpl_set_span(
+			    tmpl_row(row, "ORIGINAL"), "TITLE", value.text);
+	} else if (!set_guid(t, value.text)) {
+		set_text(t, value.text, same);
+	}
+	buf_release(&words);
+}
+
+/* ---- differences */
+
+/* A table of differences, which is begun when there is one. */
+struct table {
+	struct view *v;
+	struct tmpl *parent;
+	const char *section;
+	struct tmpl *diff; /* NULL until then */
+	bool single;       /* there is only one side */
+	int count, dull;
+};
+
+static struct tmpl *table_row(struct table *t)
+{
+	int most = t->v->part ? CHANGES_PART : CHANGES_PAGE;
+
+	if (!t->diff)
+		t->diff = page_include(t->v->r, tmpl_row(t->parent, t->section),
+		    "DIFF", "diff.html");
+	if (t->count++ < most)
+		return tmpl_row(t->diff, "VALUE");
+	tmpl_set_int(tmpl_row(t->diff, "MORE"), "COUNT", most);
+	return NULL;
+}
+
+static void set_side(struct table *t, struct tmpl *row, const char *how,
+    const struct diff_change *change, struct diff_value value)
+{
+	const struct diff_value *a = &change->before, *b = &change->after;
+	struct span name = {0};
+	struct diff_ends same = {0};
+
+	if (change->depth)
+		name = change->path[change->depth - 1].name;
+	if (change->how == DIFF_CHANGED && a->kind == JSON_STRING &&
+	    b->kind == JSON_STRING &&
+	    (a->text.length > MARKED_FROM || b->text.length > MARKED_FROM))
+		same = diff_ends(a->text, b->text);
+	row = tmpl_row(row, "SIDE");
+	tmpl_show(row, how);
+	set_value(t->v, row, name, value, same);
+}
+
+static int set_change(void *context, const struct diff_change *change)
+{
+	struct table *t = context;
 	struct buf path = BUF_INIT;
 	struct tmpl *row;
 
-	if (!v->values)
-		v->values = tmpl_row(v->details, "VALUES");
-	if (v->value_count++ == CHANGES_MAX) {
-		tmpl_set_int(tmpl_row(v->values, "MORE"), "COUNT", CHANGES_MAX);
-		return;
+	if (field_is_dull(change->path, change->depth)) {
+		t->dull++;
+		return 0;
 	}
-	row = tmpl_row(v->values, "VALUE");
-	add_path(&path, change->path);
+	row = table_row(t);
+	if (!row)
+		return 1;
+	field_add_path(t->v->r->language, &path, change->path, change->depth);
 	tmpl_set(row, "PATH", buf_text(&path));
-	if (change->before.data)
-		set_value(tmpl_row(row, "BEFORE"), change->before);
-	if (change->after.data)
-		set_value(tmpl_row(row, "AFTER"), change->after);
 	buf_release(&path);
-}
-
-static int set_changes(struct view *v)
-{
-	bool both;
-
-	if (entries_changes(
-		v->r->db, v->id, CHANGES_MAX + 1, &both, set_change, v))
-		return -1;
-	if (v->values && both) {
-		tmpl_show(v->values, "BOTH");
-	} else if (v->values) {
-		struct tmpl *single = tmpl_row(v->values, "SINGLE");
-
-		if (!v->lines)
-			tmpl_show(single, "UNFOLDED");
-	}
+	if (change->how == DIFF_MOVED)
+		tmpl_show(row, "MOVED");
+	if (change->before.kind != JSON_END)
+		set_side(t, row,
+		    t->single                     ? "IS"
+		    : change->how == DIFF_CHANGED ? "WAS"
+						  : "GONE",
+		    change, change->before);
+	if (change->after.kind != JSON_END)
+		set_side(t, row,
+		    t->single                     ? "IS"
+		    : change->how == DIFF_CHANGED ? "NOW"
+						  : "COME",
+		    change, change->after);
 	return 0;
 }
 
-static void set_fact(void *context, struct span name, struct span value)
+static int out_of_memory(struct view *v)
+{
+	return db_fail(v->r->db, DB_OTHER, "out of memory");
+}
+
+static int set_diff(struct table *t, struct span before, struct span after)
+{
+	int rc;
+
+	t->single = !before.data || !after.data;
+	rc = diff_json(before, after, DIFF_STRINGS_WHOLE, set_change, t);
+	return rc < 0 ? out_of_memory(t->v) : 0;
+}
+
+/* What there is on one side only is folded where there are lines to read. */
+static void set_single(
+    struct view *v, struct tmpl *section, const struct details *d)
+{
+	tmpl_show(section, d->after.data ? "AFTER" : "BEFORE");
+	if (!v->line_count)
+		tmpl_show(section, "UNFOLDED");
+}
+
+static int set_values(struct view *v, const struct details *d)
+{
+	bool both = d->before.data && d->after.data;
+	struct table t = {.v = v, .section = "TABLE"};
+
+	if (!d->before.data && !d->after.data)
+		return 0;
+	t.parent = tmpl_row(v->details, both ? "CHANGES" : "SINGLE");
+	if (set_diff(&t, d->before, d->after))
+		return -1;
+	if (!both)
+		set_single(v, t.parent, d);
+	else if (!t.diff)
+		tmpl_show(t.parent, t.dull ? "DULL" : "SAME");
+	return 0;
+}
+
+/* ---- products */
+
+static void set_line(void *context, const struct line *line)
 {
 	struct view *v = context;
-	struct tmpl *row = tmpl_row(v->details, "FACT");
+	struct tmpl *row = tmpl_row(v->lines, "LINE");
 
+	tmpl_set_span(
+	    row, "PRODUCT", line->product.length ? line->product : line->offer);
+	tmpl_set_span(row, "OFFER", line->offer);
+	if (!set_guid(row, line->subscription))
+		tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
+	tmpl_set_span(row, "CYCLE", line->cycle);
 	buf_clear(&v->r->scratch);
-	add_name(&v->r->scratch, name);
-	tmpl_set(row, "NAME", buf_text(&v->r->scratch));
-	set_value(row, value);
+	language_add_term(v->r->language, &v->r->scratch, line->term);
+	tmpl_set(row, "TERM", buf_text(&v->r->scratch));
+	if (line->has_quantity)
+		page_set_number(v->r, row, "QUANTITY", line->quantity);
+	v->has_quantity |= line->has_quantity;
+}
+
+static int set_total(struct view *v)
+{
+	struct tmpl *total = tmpl_row(v->lines, "TOTAL");
+	int64_t quantity;
+
+	if (subscriptions_total(v->r->db, v->id, &quantity))
+		return -1;
+	page_set_number(v->r, total, "LINE_COUNT", v->line_count);
+	if (v->has_quantity && quantity < INT64_MAX)
+		page_set_number(v->r, total, "QUANTITY", quantity);
+	return 0;
+}
+
+static int set_lines(struct view *v)
+{
+	int most = query_text(&v->r->query, ALL) ? INT32_MAX
+		   : v->part                     ? LINES_PART
+						 : LINES_PAGE;
+
+	if (!v->line_count)
+		return 0;
+	v->lines = tmpl_row(v->details, "LINES");
+	if (subscriptions_lines(v->r->db, v->id, 0, most, set_line, v))
+		return -1;
+	if (v->line_count > most) {
+		struct tmpl *rest = tmpl_row(v->lines, "REST");
+
+		page_set_number(v->r, rest, "LINE_COUNT", v->line_count);
+		tmpl_set_int(rest, "ID", v->id);
+	}
+	return v->line_count > 1 ? set_total(v) : 0;
+}
+
+/* ---- facts */
+
+static void add_fact_name(
+    struct view *v, struct buf *out, const struct details_fact *fact)
+{
+	if (v->pruning && fact->depth == 1 &&
+	    field_add_pruned(v->r->language, out, fact->path[0].name))
+		return;
+	field_add_path(v->r->language, out, fact->path, fact->depth);
+}
+
+static int set_fact(void *context, const struct details_fact *fact)
+{
+	struct view *v = context;
+	struct span name = fact->path[fact->depth - 1].name;
+	struct buf text = BUF_INIT;
+	struct tmpl *row, *value;
+
+	if (v->fact_count++ == FACTS_MAX) {
+		tmpl_set_int(
+		    tmpl_row(v->details, "MORE_FACTS"), "COUNT", FACTS_MAX);
+		return 1;
+	}
+	row = tmpl_row(v->details, "FACT");
+	add_fact_name(v, &text, fact);
+	tmpl_set(row, "NAME", buf_text(&text));
+	buf_clear(&text);
+	value = row;
+	if (fact->depth == 1 && span_is_nocase(name, "applicationId")) {
+		value = tmpl_row(row, "LINK");
+		set_narrow(v, value, "q", fact->value.text);
+	}
+	if (field_add_value(v->r->language, &text, name, fact->value))
+		tmpl_set_span(
+		    tmpl_row(row, "ORIGINAL"), "TITLE", fact->value.text);
+	if (begins_with_id(fact->value.text))
+		tmpl_show(row, "MONOSPACE");
+	set_cut(value == row ? tmpl_row(row, "PLAIN") : value, "TEXT",
+	    buf_span(&text), VALUE_MAX, false);
+	buf_release(&text);
+	return 0;
+}
+
+static int set_facts(struct view *v)
+{
+	struct span record = buf_span(&v->record);
+	struct details d;
+	int rc;
+
+	if (record.length > RECORD_READ) {
+		tmpl_set_int(tmpl_row(v->details, "HUGE"), "ID", v->id);
+		return 0;
+	}
+	details_init(&d);
+	rc = details_read(&d, record) || details_facts(record, set_fact, v) < 0
+		 ? out_of_memory(v)
+		 : set_values(v, &d);
+	details_release(&d);
+	return rc;
+}
+
+/* ---- where it came from */
+
+struct origin {
+	struct view *v;
+	struct tmpl *t; /* where the import is told of */
+	int64_t import;
+};
+
+/* Where the file lay is the server's business. */
+static struct span base_name(struct span path)
+{
+	const char *slash = memrchr(path.data, '/', path.length);
+	size_t n = slash ? (size_t)(slash + 1 - path.data) : 0;
+
+	return (struct span){path.data + n, path.length - n};
+}
+
+static int set_origin_row(void *context, const struct imports_row *row)
+{
+	struct origin *o = context;
+	struct page_request *r = o->v->r;
+	struct tmpl *t;
+
+	if (row->id != o->import)
+		return 1;
+	t = tmpl_row(
+	    o->t, span_is(row->source, "-") ? "FROM_INPUT" : "FROM_FILE");
+	tmpl_set_int(t, "IMPORT", row->id);
+	page_set_date(r, t, "DATE", clock_day_at(row->at));
+	page_set_time(r, t, row->at, CLOCK_WHOLE_MINUTE);
+	tmpl_set_span(t, "SOURCE", base_name(row->source));
+	tmpl_set_span(t, "IMPORTER", row->by);
+	return 1;
+}
+
+static int set_origin(struct view *v, struct tmpl *t, int64_t import)
+{
+	struct origin o = {v, t, import};
+
+	return imports_each(v->r->db, import - 1, set_origin_row, &o) < 0 ? -1
+									  : 0;
 }
 
 static void set_related(void *context, const struct entry *e)
 {
 	struct view *v = context;
-	struct buf scratch = BUF_INIT;
 	struct tmpl *row;
 
 	if (!v->related)
@@ -295,16 +541,17 @@ static void set_related(void *context, const struct entry *e)
 	if (v->related_count++ == RELATED_MAX) {
 		tmpl_set_int(
 		    tmpl_row(v->related, "MORE"), "COUNT", RELATED_MAX);
-		goto out;
+		return;
 	}
 	row = tmpl_row(v->related, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
 	page_set_time(v->r, row, e->ticks, e->precision);
-	tmpl_set_span(row, "CUSTOMER", e->customer_name);
-	tmpl_set_span(row, "ACTION",
-	    language_action(v->r->language, e->operation, &scratch));
-out:
-	buf_release(&scratch);
+	if (clock_day_at(e->ticks) != v->day)
+		page_set_date(v->r, tmpl_row(row, "OTHER_DAY"), "DATE",
+		    clock_day_at(e->ticks));
+	tmpl_set_span(row, "CUSTOMER_NAME", e->customer_name);
+	set_action(v, row, e->operation);
+	set_status(v, row, e);
 }
 
 static int set_relations(struct view *v)
@@ -317,16 +564,34 @@ static int set_relations(struct view *v)
 
 static int set_details(struct view *v)
 {
-	return set_lines(v) || set_changes(v) ||
-		       entries_facts(v->r->db, v->id, set_fact, v) ||
-		       set_relations(v)
-		   ? -1
-		   : 0;
+	int64_t import;
+	int rc = entries_record(v->r->db, v->id, &v->record, v->hash);
+
+	if (rc > 0)
+		rc = v->record.failed ? out_of_memory(v) : set_facts(v);
+	if (rc || set_lines(v) || set_relations(v) ||
+	    records_import(v->r->db, v->record_number, &import))
+		return -1;
+	return set_origin(v, v->details, import);
 }
 
-static void take_id(void *context, const struct entry *e)
+/* ---- the page only: neighbours, versions, the record */
+
+struct neighbour {
+	struct view *v;
+	const char *section;
+	int64_t id;
+};
+
+static void set_neighbour(void *context, const struct entry *e)
 {
-	*(int64_t *)context = e->id;
+	struct neighbour *n = context;
+	struct tmpl *t = tmpl_row(n->v->page, n->section);
+
+	tmpl_set_int(t, "ID", e->id);
+	set_action(n->v, t, e->operation);
+	page_set_date(n->v->r, t, "DATE", clock_day_at(e->ticks));
+	page_set_time(n->v->r, t, e->ticks, e->precision);
 }
 
 /* The entries of the same customer before and after this one. */
@@ -334,83 +599,157 @@ static int set_neighbours(struct view *v)
 {
 	struct entries_filter f = {
 	    .until = ENTRIES_END, .customer = v->customer};
-	int64_t older = 0, newer = 0;
+	struct neighbour previous = {v, "PREVIOUS", 0};
+	struct neighbour next = {v, "NEXT", 0};
 
 	if (!v->customer)
 		return 0;
 	if (entries_page(v->r->db, &f, (struct entries_slice){v->id, 1},
-		take_id, &older) ||
-	    entries_newer(v->r->db, &f, v->id, 0, &newer))
+		set_neighbour, &previous) ||
+	    entries_newer(v->r->db, &f, v->id, 0, &next.id))
 		return -1;
-	if (older)
-		tmpl_set_int(tmpl_row(v->page, "PREVIOUS"), "ID", older);
-	if (newer)
-		tmpl_set_int(tmpl_row(v->page, "NEXT"), "ID", newer);
-	return 0;
+	if (!next.id)
+		return 0;
+	return entries_find(v->r->db, next.id, set_neighbour, &next) < 0 ? -1
+									 : 0;
 }
+
+/* The first of it where it is long, a value a line. */
+static void set_record_text(struct tmpl *t, struct span text)
+{
+	struct buf lines = BUF_INIT;
+
+	if (text.length > RECORD_SHOWN)
+		text.length = whole(text, RECORD_SHOWN);
+	json_indent(text, &lines);
+	tmpl_set_span(t, "RECORD", buf_span(&lines));
+	buf_release(&lines);
+}
+
+/* A row for one version, and whether all went well so far. */
+struct versions {
+	struct view *v;
+	int rc;
+};
 
 static void set_version(void *context, const struct entries_version *version)
 {
-	struct view *v = context;
+	struct versions *vs = context;
+	struct view *v = vs->v;
 	struct tmpl *row = tmpl_row(v->page, "VERSION");
-	struct buf lines = BUF_INIT;
+	struct span shown = buf_span(&v->record), other = version->text;
+	struct table t = {.v = v, .parent = row, .section = "TABLE"};
+	int rc = 0;
 
-	json_indent(version->text, &lines);
-	tmpl_set_int(tmpl_row(row, version->later ? "LATER" : "EARLIER"),
-	    "IMPORT", version->import);
-	tmpl_set(row, "RECORD", buf_text(&lines));
-	buf_release(&lines);
+	tmpl_show(row, version->later ? "LATER" : "EARLIER");
+	if (shown.length + other.length <= RECORD_READ)
+		rc = diff_json(version->later ? shown : other,
+		    version->later ? other : shown, DIFF_STRINGS_UNPACKED,
+		    set_change, &t);
+	if (rc < 0)
+		vs->rc = out_of_memory(v);
+	if (set_origin(v, row, version->import))
+		vs->rc = -1;
+	set_record_text(row, other);
+}
+
+static int set_versions(struct view *v)
+{
+	struct versions vs = {v, 0};
+
+	if (entries_versions(v->r->db, v->id, set_version, &vs))
+		return -1;
+	return vs.rc;
+}
+
+/* What was checked, and what came of it. */
+static int set_verdict(struct view *v)
+{
+	static const char *const sections[] = {[VERIFY_WHOLE] = "INTACT",
+	    [VERIFY_LONG] = "LONG",
+	    [VERIFY_ALTERED] = "ALTERED",
+	    [VERIFY_BROKEN] = "BROKEN"};
+	enum verify_state state;
+	int64_t import;
+
+	if (verify_record(v->r->db, v->record_number, CHAIN_MAX, &state) ||
+	    records_import(v->r->db, v->record_number, &import))
+		return -1;
+	tmpl_set_int(tmpl_row(v->page, sections[state]), "IMPORT", import);
+	return 0;
 }
 
 static int set_record(struct view *v)
 {
-	struct buf text = BUF_INIT, lines = BUF_INIT;
-	uint8_t hash[SHA256_SIZE];
-	int rc = entries_record(v->r->db, v->id, &text, hash);
+	struct buf hash = BUF_INIT;
 
-	if (rc > 0) {
-		json_indent(buf_span(&text), &lines);
-		tmpl_set(v->page, "RECORD", buf_text(&lines));
-		buf_clear(&lines);
-		buf_add_hex(&lines, hash, SHA256_SIZE);
-		tmpl_set(v->page, "HASH", buf_text(&lines));
-		rc = entries_versions(v->r->db, v->id, set_version, v);
-	}
-	buf_release(&text);
-	buf_release(&lines);
-	return rc < 0 ? -1 : 0;
+	set_record_text(v->page, buf_span(&v->record));
+	if (v->record.length > RECORD_SHOWN)
+		tmpl_show(v->page, "REST_OF_RECORD");
+	buf_add_hex(&hash, v->hash, SHA256_SIZE);
+	tmpl_set(v->page, "HASH", buf_text(&hash));
+	buf_release(&hash);
+	return set_verdict(v) ? -1 : set_versions(v);
 }
 
-static int set_import(struct view *v)
-{
-	int64_t import;
+/* ---- the answers */
 
-	if (records_import(v->r->db, v->record, &import))
+/* The record as it is stored, to keep. */
+static int send_record(struct view *v)
+{
+	struct buf line = BUF_INIT;
+	int rc = entries_record(v->r->db, v->id, &v->record, v->hash);
+
+	if (rc == 0)
+		return 404;
+	if (rc < 0 || v->record.failed)
+		return page_trouble(v->r);
+	buf_addf(&line, "attachment; filename=\"entry-%lld.json\"",
+	    (long long)v->id);
+	http_header(v->r->http, "Content-Disposition", buf_text(&line));
+	buf_release(&line);
+	return http_send(
+	    v->r->http, 200, "application/json", buf_span(&v->record));
+}
+
+/* 1 when the page is filled, 0 when there is no such entry, -1. */
+static int fill_page(struct view *v)
+{
+	int rc;
+
+	v->page = page_begin(v->r);
+	v->details = page_include(v->r, v->page, "DETAILS", "details.html");
+	tmpl_set_int(v->page, "ID", v->id);
+	rc = entries_find(v->r->db, v->id, set_head, v);
+	if (rc <= 0)
+		return rc;
+	if (set_details(v) ||
+	    (!v->part && (set_neighbours(v) || set_record(v))))
 		return -1;
-	tmpl_set_int(v->details, "IMPORT", import);
-	return 0;
+	return 1;
 }
 
 static int show_entry(struct page_request *r)
 {
-	bool part = query_text(&r->query, PART) != NULL;
-	struct view v = {.r = r, .id = query_entry(&r->query, ID, 0)};
+	struct view v = {.r = r,
+	    .id = query_entry(&r->query, ID, 0),
+	    .part = query_text(&r->query, PART) != NULL};
 	int rc;
 
-	v.page = page_begin(r);
-	v.details = page_include(r, v.page, "DETAILS", "details.html");
-	tmpl_set_int(v.page, "ID", v.id);
-	rc = entries_find(r->db, v.id, set_head, &v);
-	if (rc == 0) {
-		tmpl_free(v.page);
-		return 404;
+	if (query_text(&r->query, RECORD)) {
+		rc = send_record(&v);
+	} else {
+		rc = fill_page(&v);
+		if (rc > 0) {
+			rc = page_finish(r, v.page,
+			    v.part ? "part.html" : "entry.html", 200);
+		} else {
+			tmpl_free(v.page);
+			rc = rc < 0 ? page_trouble(r) : 404;
+		}
 	}
-	if (rc < 0 || set_import(&v) || set_details(&v) ||
-	    (!part && (set_neighbours(&v) || set_record(&v)))) {
-		tmpl_free(v.page);
-		return page_trouble(r);
-	}
-	return page_finish(r, v.page, part ? "part.html" : "entry.html", 200);
+	buf_release(&v.record);
+	return rc;
 }
 
 static const struct page page = {

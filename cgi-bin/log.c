@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/frame/found.h"
 #include "lib/frame/selection.h"
 #include "lib/stores/names.h"
 
@@ -17,7 +18,8 @@ static const struct query_key keys[KEYS] = {
     [ZONE] = PAGE_ZONE_KEY,
 };
 
-static const char *const templates[] = {"log.html", "actions.html", NULL};
+static const char *const templates[] = {
+    "log.html", "actions.html", FOUND_TEMPLATES, NULL};
 
 /* How many names a part of a name that fits several is answered with. */
 #define CHOICES_MAX 20
@@ -32,6 +34,7 @@ struct rows {
 	int64_t first, last; /* ids shown so far; 0: none */
 	int room;            /* rows that the page still has room for */
 	bool older;          /* there is one more than that */
+	struct found found;
 	struct buf scratch;
 };
 
@@ -47,7 +50,7 @@ static void set_customer(
 		return;
 	tmpl_show(row, link ? "CUSTOMER" : "PLAIN_CUSTOMER");
 	tmpl_set_span(row, "CODE", e->customer_code);
-	tmpl_set_span(row, "NAME",
+	found_set(&rows->found, row, "NAME", "NAME_FOUND",
 	    e->customer_name.length ? e->customer_name : e->customer_code);
 }
 
@@ -71,7 +74,9 @@ static void show_row(void *context, const struct entry *e)
 {
 	struct rows *rows = context;
 	struct page_request *r = rows->r;
-	struct tmpl *row;
+	struct found *found = &rows->found;
+	struct tmpl *row, *open;
+	struct span action;
 
 	if (rows->room-- == 0) {
 		rows->older = true;
@@ -81,15 +86,18 @@ static void show_row(void *context, const struct entry *e)
 	row = tmpl_row(rows->day, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
 	page_set_time(r, row, e->ticks, e->precision);
+	found_begin(found);
 	set_customer(rows, row, e);
-	tmpl_set_span(row, "ACTION",
-	    language_action(r->language, e->operation, &rows->scratch));
-	tmpl_set_span(row, "USER", e->user);
+	action = language_action(r->language, e->operation, &rows->scratch);
+	open = page_may(r, MAY_SEE_DETAILS) ? tmpl_row(row, "OPEN") : NULL;
+	if (found_set(found, row, "ACTION", "ACTION_FOUND", action))
+		tmpl_set_span(open, "ACTION", action);
+	found_set(found, row, "USER", "USER_FOUND", e->user);
 	if (e->failed)
 		tmpl_show(row, "FAILED");
-	tmpl_set_span(row, "STATUS", language_status(r->language, e->status));
-	if (page_may(r, MAY_SEE_DETAILS))
-		tmpl_show(row, "OPEN");
+	found_set(found, row, "STATUS", "STATUS_FOUND",
+	    language_status(r->language, e->status));
+	found_elsewhere(found, row, e->id);
 	if (!rows->first)
 		rows->first = e->id;
 	rows->last = e->id;
@@ -363,7 +371,10 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 {
 	const char *asked = query_text(&r->query, SIZE);
 	int size = asked ? (int)strtol(asked, NULL, 10) : 50;
-	struct rows rows = {.r = r, .page = t, .room = size};
+	struct rows rows = {.r = r,
+	    .page = t,
+	    .room = size,
+	    .found = {r, s->finder.count ? &s->finder : NULL, 0}};
 	int64_t before;
 	int rc = find_top(r, &s->filter, size, &before);
 
@@ -371,8 +382,11 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 		rc = entries_page(r->db, &s->filter,
 		    (struct entries_slice){before, size + 1}, show_row, &rows);
 	if (!rc)
+		rc = rows.found.rc;
+	if (!rc)
 		rc = rows.first ? set_pager(&rows, &s->filter)
 				: offer_nearest(r, t, s);
+	found_release(&rows.found);
 	buf_release(&rows.scratch);
 	return rc;
 }
@@ -387,7 +401,7 @@ static int show_log(struct page_request *r)
 		goto out;
 	t = page_begin(r);
 	if (set_count(r, t, &s) || set_rows(r, t, &s) || set_form(r, t, &s)) {
-		rc = page_trouble(r);
+		rc = selection_trouble(&s, r);
 		goto out;
 	}
 	set_export(r, t);

@@ -15,6 +15,35 @@ static void accept(const char *header, const char *want)
 	is_text(want, l ? l->code : "none", "Accept-Language: %s", header);
 }
 
+static void test_offer(void)
+{
+	static const struct {
+		const char *code, *name;
+		char separator;
+	} offer[] = {
+	    {"en", "English", ','},
+	    {"nl", "Nederlands", ';'},
+	    {"de", "Deutsch", ';'},
+	    {"it", "Italiano", ';'},
+	    {"ko", "한국어", ','},
+	    {"zh-TW", "繁體中文", ','},
+	};
+	int count = sizeof offer / sizeof *offer;
+
+	is_int(LANGUAGES_MAX, count, "all are tried here");
+	for (int i = 0; i < count && languages_nth(i); i++) {
+		const struct language *l = languages_nth(i);
+
+		is_text(offer[i].code, l->code, "language %d", i);
+		is_text(offer[i].name, l->name, "in its own words");
+		ok(offer[i].separator == l->separator, "its list separator");
+		ok(languages_find(span_of(l->code)) == l, "found by its code");
+	}
+	ok(!languages_nth(count), "and no more");
+	ok(languages_find(span_of("zh")) == languages_find(span_of("ZH-tw")),
+	    "there is one Chinese");
+}
+
 static void test_choice(void)
 {
 	is_text("en", languages_nth(0)->code, "English is the first");
@@ -37,6 +66,23 @@ static void test_choice(void)
 	accept("nl;q=x,en;q=0.1", "en");
 	accept("*", "en");
 	accept("-", "en");
+	accept("de-AT", "de");
+	accept("de-CH-1996,fr;q=0.9", "de");
+	accept("it-CH", "it");
+	accept("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", "ko");
+	accept("deu", "en");
+	accept("zh-TW,zh;q=0.9,en-US;q=0.8", "zh-TW");
+	accept("zh-Hant", "zh-TW");
+	accept("ZH-hant-HK", "zh-TW");
+	accept("zh-HK", "zh-TW");
+	accept("zh-MO", "zh-TW");
+	accept("zh-CN,zh;q=0.9,en;q=0.1", "en");
+	accept("zh-CN,de;q=0.1", "de");
+	accept("zh-Hans", "en");
+	accept("zh-Hans-HK", "en");
+	accept("zh", "en");
+	accept("zh-", "en");
+	accept("-TW", "en");
 }
 
 static void number(const struct language *l, int64_t n, const char *want)
@@ -64,11 +110,20 @@ static void term(const struct language *l, const char *code, const char *want)
 	struct buf b = BUF_INIT;
 
 	language_add_term(l, &b, span_of(code));
-	is_text(want, buf_text(&b), "the term %s", code);
+	is_text(want, buf_text(&b), "%s: the term %s", l->code, code);
 	buf_release(&b);
 }
 
-static void test_forms(const struct language *en, const struct language *nl)
+static void action(const struct language *l, const char *code, const char *want)
+{
+	struct buf scratch = BUF_INIT;
+
+	is_span(want, language_action(l, span_of(code), &scratch),
+	    "%s: the action %s", l->code, code);
+	buf_release(&scratch);
+}
+
+static void test_forms(const struct language *en)
 {
 	number(en, 0, "0");
 	number(en, 999, "999");
@@ -77,7 +132,6 @@ static void test_forms(const struct language *en, const struct language *nl)
 	number(en, -100, "-100");
 	number(en, -123456, "-123,456");
 	number(en, INT64_MIN, "-9,223,372,036,854,775,808");
-	number(nl, 1234567, "1.234.567");
 	day(en, "2000-01-01", "Saturday 1 January 2000");
 	day(en, "2026-11-20", "Friday 20 November 2026");
 	day(en, "2024-02-29", "Thursday 29 February 2024");
@@ -102,7 +156,7 @@ static void test_forms(const struct language *en, const struct language *nl)
    is that of yMMMd. */
 static const struct {
 	const char *language, *number, *thousand, *friday, *march, *tuesday;
-} forms[] = {
+} day_forms[] = {
     {"en", "-1,234,567", "1,234", "Friday 20 November 2026", "5 Mar 2030",
 	"Tuesday 3 March 2026"},
     {"nl", "-1.234.567", "1.234", "vrijdag 20 november 2026", "5 mrt 2030",
@@ -145,17 +199,17 @@ static int test_languages(void)
 {
 	int tested = 0;
 
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+	for (size_t i = 0; i < sizeof day_forms / sizeof *day_forms; i++) {
 		const struct language *l =
-		    languages_find(span_of(forms[i].language));
+		    languages_find(span_of(day_forms[i].language));
 
 		if (!l)
 			continue;
-		number(l, -1234567, forms[i].number);
-		number(l, 1234, forms[i].thousand);
-		day(l, "2026-11-20", forms[i].friday);
-		day(l, "2026-03-03", forms[i].tuesday);
-		short_day(l, "2030-03-05", forms[i].march);
+		number(l, -1234567, day_forms[i].number);
+		number(l, 1234, day_forms[i].thousand);
+		day(l, "2026-11-20", day_forms[i].friday);
+		day(l, "2026-03-03", day_forms[i].tuesday);
+		short_day(l, "2030-03-05", day_forms[i].march);
 		is_int(12, count_words(l->words[WORD_SHORT_MONTHS]),
 		    "%s: a short name for each month", l->code);
 		tested++;
@@ -211,13 +265,49 @@ static void test_codes(const struct language *en, const struct language *nl)
 	is_span("off", language_switch(en, false), "off");
 }
 
-static void action(const struct language *l, const char *code, const char *want)
+/* The forms of the Unicode CLDR; the action as the vendor's help tells it. */
+static void test_others(void)
 {
-	struct buf scratch = BUF_INIT;
+	static const struct {
+		const char *code, *number, *date, *first, *months, *year;
+		const char *action, *heading;
+	} forms[] = {
+	    {"nl", "1.234.567", "vrijdag 20 november 2026",
+		"zondag 1 maart 2026", "12 maanden", "1 jaar",
+		"een verwijzing gemaakt", "Betrokken klant"},
+	    {"de", "1.234.567", "Freitag, 20. November 2026",
+		"Sonntag, 1. März 2026", "12 Monate", "1 Jahr",
+		"hat eine Empfehlung erstellt", "Betroffener Kunde"},
+	    {"it", "1.234.567", "venerdì 20 novembre 2026",
+		"domenica 1 marzo 2026", "12 mesi", "1 anno",
+		"ha creato una segnalazione", "Cliente interessato"},
+	    {"ko", "1,234,567", "2026년 11월 20일 금요일",
+		"2026년 3월 1일 일요일", "12개월", "1년", "추천 생성",
+		"영향을 받은 고객"},
+	    {"zh-TW", "1,234,567", "2026年11月20日 星期五",
+		"2026年3月1日 星期日", "12 個月", "1 年", "已建立轉介",
+		"受影響客戶"},
+	};
 
-	is_span(want, language_action(l, span_of(code), &scratch),
-	    "the action %s", code);
-	buf_release(&scratch);
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		const struct language *l =
+		    languages_find(span_of(forms[i].code));
+
+		ok(l, "%s is offered", forms[i].code);
+		if (!l)
+			continue;
+		number(l, 1234567, forms[i].number);
+		number(l, -999, "-999");
+		day(l, "2026-11-20", forms[i].date);
+		day(l, "2026-03-01", forms[i].first);
+		term(l, "P12M", forms[i].months);
+		term(l, "P1Y", forms[i].year);
+		action(l, "create_referral", forms[i].action);
+		action(l, "brew_fresh_coffee", "brew fresh coffee");
+		is_span(forms[i].heading,
+		    language_heading(l, span_of("Affected customer")),
+		    "%s: a heading", l->code);
+	}
 }
 
 static void test_words(const struct language *l)
@@ -263,19 +353,15 @@ static void test_fill(const struct language *l)
 
 int main(void)
 {
-	const struct language *nl;
-
 	is_int(
 	    0, languages_init("templates"), "the catalogues that were built");
-	nl = languages_find(span_of("nl"));
-	ok(nl && nl->separator == ';', "Dutch is offered");
-	if (!nl)
-		return tap_done();
+	test_offer();
 	test_choice();
-	test_forms(languages_nth(0), nl);
+	test_forms(languages_nth(0));
+	test_others();
 	ok(test_languages() >= 2, "the forms of each language");
 	test_dates(languages_nth(0));
-	test_codes(languages_nth(0), nl);
+	test_codes(languages_nth(0), languages_find(span_of("nl")));
 	test_words(languages_nth(0));
 	test_fill(languages_nth(0));
 	return tap_done();

@@ -10,10 +10,12 @@
 
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
+#include "lib/stores/finder.h"
 #include "lib/stores/records.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
 #include "lib/stores/subscriptions.h"
+#include "lib/stores/verify.h"
 
 static void no_entry(void *context, const struct entry *e)
 {
@@ -65,17 +67,6 @@ static void no_version(void *context, const struct entries_version *v)
 	(void)v;
 }
 
-static void no_change(void *context, const struct entries_change *change)
-{
-	(void)context;
-	(void)change;
-}
-
-static void no_fact(void *context, struct span name, struct span value)
-{
-	no_customer(context, 0, name, value);
-}
-
 static int run_variants(struct db *d, int64_t *id)
 {
 	const struct entries_filter filters[] = {
@@ -113,15 +104,16 @@ static int run_entry(struct db *d, int64_t id)
 {
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
-	bool both;
+	enum verify_state state;
+	int64_t quantity;
 	int rc = entries_find(d, id, no_entry, &id) < 0;
 
 	rc |= entries_related(d, id, 5, no_entry, &id);
 	rc |= records_import(d, 1, &id);
 	rc |= entries_record(d, id, &text, hash) < 0;
 	rc |= entries_versions(d, id, no_version, NULL);
-	rc |= entries_changes(d, id, 5, &both, no_change, NULL);
-	rc |= entries_facts(d, id, no_fact, NULL);
+	rc |= verify_record(d, 1, 10000, &state);
+	rc |= subscriptions_total(d, id, &quantity);
 	rc |= subscriptions_lines(d, id, 0, 5, no_line, NULL);
 	buf_release(&text);
 	return rc;
@@ -136,6 +128,21 @@ static int run_subscriptions(struct db *d)
 	return subscriptions_of(d, &filter, no_subscription, NULL) |
 	       subscriptions_span(d, &filter, &count, &first) |
 	       subscriptions_history(d, slice, no_event, NULL);
+}
+
+/* Words with a beginning that few have, and many. */
+static int run_finder(struct db *d)
+{
+	static const char *const typed[] = {"relec", "alike"};
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+		struct finder f = FINDER_INIT;
+
+		rc |= finder_read(&f, d, span_of(typed[i]));
+		finder_release(&f);
+	}
+	return rc;
 }
 
 static int run_others(struct db *d)
@@ -193,7 +200,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "plans LOG: %s\n", buf_text(&d.why));
 		return 1;
 	}
-	rc = run_variants(&d, &id) | run_entry(&d, id) | run_others(&d);
+	rc = run_variants(&d, &id) | run_entry(&d, id) | run_finder(&d) |
+	     run_others(&d);
 	if (rc)
 		fprintf(stderr, "plans: %s\n", buf_text(&d.why));
 	while ((s = sqlite3_next_stmt(d.handle, s)))

@@ -720,11 +720,17 @@ static void test_words(void)
 	      "\"Links\":{\"u\":\"no\"},\"attributes\":{\"Etag\":\"no\"},"
 	      "\"ETAG\":\"no\",\"v\":\"{\\\"k\\\":\\\"in\\\\n\\\","
 	      "\\\"links\\\":[1],\\\"w\\\":\\\"[\\\\\\\"deep\\\\\\\"]\\\"}\","
-	      "\"x\":\"[1, broken\",\"y\":[{\"z\":\"last\"}]}",
+	      "\"x\":\"[1, broken\",\"y\":[{\"z\":\"last\"}],"
+	      "\"operationType\":\"CreateOrder\",\"operationStatus\":1}",
 	    "a record with words");
 	is_text("2026-11-20T13:03:07.7753934Z b c -1.5 in\n deep [1, broken "
-		"last",
+		"last CreateOrder 1 \uE000createorder \uE001failed",
 	    buf_text(&record.words), "its words");
+	reads("{" DATE ",\"operationType\":\"new_one\","
+	      "\"operationStatus\":\"odd\"}",
+	    "words that nobody knows");
+	is_text("2026-11-20T13:03:07.7753934Z new_one odd",
+	    buf_text(&record.words), "have no terms");
 }
 
 static void test_memory(void)

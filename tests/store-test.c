@@ -11,6 +11,7 @@
 
 #include "lib/stores/entries.h"
 #include "lib/stores/imports.h"
+#include "lib/stores/finder.h"
 #include "lib/stores/search.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/tallies.h"
@@ -307,6 +308,17 @@ static void load_rows(struct db *d)
 	db_done(s);
 }
 
+/* What the search is asked for a text. */
+static void express(struct db *d, struct span typed, struct buf *match)
+{
+	struct finder f = FINDER_INIT;
+
+	if (finder_read(&f, d, typed) || finder_expression(&f, match))
+		printf("# %.*s: %s\n", (int)typed.length, typed.data,
+		    buf_text(&d->why));
+	finder_release(&f);
+}
+
 /* A filter and what the naive way needs to know of it. */
 struct question {
 	struct entries_filter f;
@@ -358,7 +370,7 @@ static void pose(struct db *d, struct question *q)
 				    1 + (int64_t)random_number(6);
 	if (random_number(4) == 0) {
 		q->word = (int)random_number(3);
-		search_expression(d, span_of(words[q->word]), &q->match);
+		express(d, span_of(words[q->word]), &q->match);
 		q->f.match = buf_text(&q->match);
 	}
 }
@@ -712,6 +724,7 @@ static void test_versions(void)
 	struct versions v = {0};
 	struct buf text = BUF_INIT;
 	uint8_t hash[SHA256_SIZE];
+	enum verify_state state;
 	int64_t id;
 	struct db d;
 
@@ -734,6 +747,10 @@ static void test_versions(void)
 	is_text(EVENT("succeeded"), buf_text(&text),
 	    "says how it ended, and is the longest that does");
 	is_int(0, entries_record(&d, id + 1, &text, hash), "no other is");
+	is_int(0, verify_record(&d, 2, 1, &state), "one record is checked");
+	ok(state == VERIFY_WHOLE, "it and its import are whole");
+	is_int(0, verify_record(&d, 2, 0, &state), "with fewer allowed");
+	ok(state == VERIFY_LONG, "its import is too long");
 	buf_release(&v.texts);
 	buf_release(&text);
 	db_release(&d);
@@ -819,7 +836,7 @@ static bool found(struct db *d, const char *typed)
 	struct buf match = BUF_INIT;
 	struct ids ids = {.count = 0};
 
-	search_expression(d, span_of(typed), &match);
+	express(d, span_of(typed), &match);
 	f.match = buf_text(&match);
 	if (match.length &&
 	    entries_page(d, &f, (struct entries_slice){ENTRIES_END, PAGE},
@@ -865,7 +882,7 @@ static void search_anything(struct db *d)
 		for (int n = 1 + (int)random_number(8); n > 0; n--)
 			buf_adds(&typed, pieces[random_number(
 					     sizeof pieces / sizeof *pieces)]);
-		search_expression(d, buf_span(&typed), &match);
+		express(d, buf_span(&typed), &match);
 		f.match = buf_text(&match);
 		if (match.length &&
 		    entries_page(d, &f,

@@ -3,8 +3,11 @@
 "use strict";
 
 const { check } = require("./check");
+const { checkLanguages } = require("./languages");
+const { entryPage } = require("./entry-page");
 const { attempt, finish, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
+const { searchPage } = require("./search");
 const { use } = require("./use");
 
 const [address, work, htdocs] = process.argv.slice(2);
@@ -28,6 +31,8 @@ const find = async (browser) => {
   const [id, lines] = [...orders].find(([, rows]) => rows.length > 20);
   const [update] = await get("action=update_subscription");
   const [failed] = await get("status=failed");
+  const everything = (await get("")).join("\n");
+  const name = (pattern) => everything.match(pattern)[0];
 
   await context.close();
   return {
@@ -35,6 +40,10 @@ const find = async (browser) => {
       order: lines[0].match(/,([0-9a-f]{12}),/)[1] },
     changed: update.match(/\d+$/)[0],
     ids: update.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g),
+    names: {
+      accent: name(/(?<=,)[A-Z][a-z]*[à-öø-ÿ][a-z]+(?= [A-Z])/),
+      part: name(/(?<=,)\p{Script=Han}{2}(?=\p{Script=Han})/u),
+    },
     customer: failed.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/)[0],
   };
 };
@@ -49,10 +58,19 @@ const main = async () => {
       for (const js of [true, false])
         await attempt(`${language}${js ? "" : ", no script"}`, () =>
           use(browser, address, language, js, found.big));
+    await checkLanguages(browser, address, found);
     for (const language of ["en", "nl"])
       for (const js of [true, false])
         await attempt(`subscriptions, ${language}`, () =>
           subscriptions(browser, address, language, js));
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`${language}${js ? "" : ", no script"}, entry`, () =>
+          entryPage(browser, address, language, js, found));
+    for (const language of ["en", "nl"])
+      for (const js of [true, false])
+        await attempt(`search, ${language}${js ? "" : ", no script"}`, () =>
+          searchPage(browser, address, language, js, found));
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();

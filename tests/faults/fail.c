@@ -14,6 +14,7 @@
  *	malloc  malloc, calloc and realloc
  *	own     of these, the ones that the program itself calls, no library
  *	sleep   none fails: sleeping takes no time, but the clock says it did
+ *	clock   none fails: each look at the clock takes a second
  *
  * How: EIO, ENOSPC, ENOMEM, or "short", which writes or reads half of what
  * was asked for. Calls on files count when the file's path begins with
@@ -37,7 +38,7 @@
 #define FILES_MAX 1024
 #define SHORT (-1)
 
-enum kind { NONE, WRITE, READ, SYNC, OPEN, MALLOC, OWN, SLEEP, KINDS };
+enum kind { NONE, WRITE, READ, SYNC, OPEN, MALLOC, OWN, SLEEP, CLOCK, KINDS };
 
 static const char *const kinds[KINDS] = {
     [WRITE] = "write",
@@ -47,6 +48,7 @@ static const char *const kinds[KINDS] = {
     [MALLOC] = "malloc",
     [OWN] = "own",
     [SLEEP] = "sleep",
+    [CLOCK] = "clock",
 };
 
 static enum kind kind; /* NONE until the fault is known */
@@ -306,8 +308,12 @@ int clock_gettime(clockid_t clock, struct timespec *now)
 	NEXT(clock_gettime);
 
 	rc = next(clock, now);
-	if (rc != 0 || kind != SLEEP)
+	if (rc != 0 || (kind != SLEEP && kind != CLOCK))
 		return rc;
+	if (kind == CLOCK) {
+		calls++;
+		slept_ns += 1000000000;
+	}
 	ns = now->tv_nsec + slept_ns;
 	now->tv_sec += ns / 1000000000;
 	now->tv_nsec = ns % 1000000000;

@@ -106,16 +106,50 @@ const struct language *languages_find(struct span code)
 	return NULL;
 }
 
-/* "de-AT" is served with "de"; every form of Chinese with the one we have. */
+static size_t until_any(struct span s, const char *stops)
+{
+	size_t n = 0;
+
+	while (n < s.length && !strchr(stops, s.data[n]))
+		n++;
+	return n;
+}
+
+/* Takes what stands before the first of the stops from the beginning. */
+static struct span cut(struct span *s, const char *stops)
+{
+	struct span first = {s->data, until_any(*s, stops)};
+	size_t past = first.length + (first.length < s->length);
+
+	s->data += past;
+	s->length -= past;
+	return first;
+}
+
+/* What follows "zh-": the script, and where there is none the region. Who
+   reads the simplified one is not served with the other. */
+static bool is_traditional(struct span subtags)
+{
+	while (subtags.length) {
+		struct span one = cut(&subtags, "-");
+
+		if (span_is_nocase(one, "Hans"))
+			return false;
+		if (span_is_nocase(one, "Hant") || span_is_nocase(one, "TW") ||
+		    span_is_nocase(one, "HK") || span_is_nocase(one, "MO"))
+			return true;
+	}
+	return false;
+}
+
+/* "de-AT" is served with "de". */
 static const struct language *find_range(struct span range)
 {
-	const struct language *l = languages_find(range);
-	const char *dash = memchr(range.data, '-', range.length);
+	struct span primary = cut(&range, "-");
 
-	if (!l && dash)
-		l = languages_find(
-		    (struct span){range.data, (size_t)(dash - range.data)});
-	return l;
+	if (span_is_nocase(primary, "zh") && !is_traditional(range))
+		return NULL;
+	return languages_find(primary);
 }
 
 /* The weight after ";q=", in thousandths. */
@@ -138,15 +172,6 @@ static int weight_of(struct span part)
 	return weight;
 }
 
-static size_t until_any(struct span s, const char *stops)
-{
-	size_t n = 0;
-
-	while (n < s.length && !strchr(stops, s.data[n]))
-		n++;
-	return n;
-}
-
 const struct language *languages_accept(
     struct span header, const struct language *otherwise)
 {
@@ -154,13 +179,10 @@ const struct language *languages_accept(
 	int best_weight = 0;
 
 	while (header.length) {
-		struct span part = {header.data, until_any(header, ",")};
-		size_t past = part.length + (part.length < header.length);
+		struct span part = cut(&header, ",");
 		const struct language *l;
 		int weight;
 
-		header.data += past;
-		header.length -= past;
 		while (part.length && *part.data == ' ') {
 			part.data++;
 			part.length--;

@@ -16,6 +16,37 @@
 
 /* A name for each message, and its English. */
 #define WORDS(X)                                                               \
+	X(WORD_ON, N_("on"))                                                   \
+	X(WORD_OFF, N_("off"))                                                 \
+	X(WORD_NOT_SET, N_("not set"))                                         \
+	X(WORD_EMPTY, N_("empty"))                                             \
+	X(WORD_VALUE, N_("Value"))                                             \
+	X(WORD_APPLICATION, N_("Application"))                                 \
+	X(WORD_AUTO_RENEW, N_("Auto-renew"))                                   \
+	X(WORD_COMMITMENT_END, N_("Commitment end"))                           \
+	X(WORD_COMPANY_NAME, N_("Company name"))                               \
+	X(WORD_CORRELATION_ID, N_("Correlation ID"))                           \
+	X(WORD_CREATED, N_("Created"))                                         \
+	X(WORD_CURRENCY, N_("Currency"))                                       \
+	X(WORD_DISPLAY_NAME, N_("Display name"))                               \
+	X(WORD_FRIENDLY_NAME, N_("Friendly name"))                             \
+	X(WORD_LICENCES_ASSIGNED, N_("Licences assigned"))                     \
+	X(WORD_LICENCES_REMOVED, N_("Licences removed"))                       \
+	X(WORD_LINE_ITEMS, N_("Line items"))                                   \
+	X(WORD_NEW_VALUE, N_("New value"))                                     \
+	X(WORD_OLD_VALUE, N_("Old value"))                                     \
+	X(WORD_PARTNER_ID, N_("Partner ID"))                                   \
+	X(WORD_PRICE, N_("Total price"))                                       \
+	X(WORD_RESOURCE_TYPE, N_("Resource type"))                             \
+	X(WORD_SESSION_ID, N_("Session ID"))                                   \
+	X(WORD_START, N_("Start"))                                             \
+	X(WORD_USER_NAME, N_("User name"))                                     \
+	X(WORD_PRUNED_BEFORE, N_("Removed what is before"))                    \
+	X(WORD_PRUNED_ENTRIES, N_("Entries removed"))                          \
+	X(WORD_PRUNED_RECORDS, N_("Records removed"))                          \
+	X(WORD_PRUNED_FILE, N_("Written to file"))                             \
+	X(WORD_PRUNED_FILE_DIGEST, N_("SHA-256 of that file"))                 \
+	X(WORD_PRUNED_DIGEST, N_("SHA-256 over what was removed"))             \
 	X(WORD_DATE_TIME_UTC, N_("Date-Time (UTC)"))                           \
 	X(WORD_DATE_TIME, N_("Date-Time"))                                     \
 	X(WORD_CUSTOMER_ID, N_("Customer ID"))                                 \
@@ -72,8 +103,6 @@
 	X(WORD_TERM_DAYS, N_("{n} days"))                                      \
 	X(WORD_TERM_DAY, N_("1 day"))                                          \
 	X(WORD_NO_END, N_("no end"))                                           \
-	X(WORD_ON, N_("on"))                                                   \
-	X(WORD_OFF, N_("off"))                                                 \
 	X(WORD_NONE, N_("none"))                                               \
 	X(WORD_ACTIVE, N_("active"))                                           \
 	X(WORD_PENDING, N_("pending"))                                         \
@@ -126,7 +155,9 @@ const struct language *languages_nth(int n);
    no such language or it is not offered. */
 const struct language *languages_find(struct span code);
 
-/* The best of an Accept-Language header, `otherwise` when none fits. */
+/* The best of an Accept-Language header, `otherwise` when none fits. "de-AT"
+   fits German; of Chinese only what names the traditional script, or a region
+   that writes it. */
 const struct language *languages_accept(
     struct span header, const struct language *otherwise);
 

@@ -251,6 +251,7 @@ static const char *const problem_sections[] = {
     [QUERY_FROM_AFTER_TO] = "FROM_AFTER_TO",
     [QUERY_NO_SUCH] = "NO_SUCH",
     [QUERY_AMBIGUOUS] = "AMBIGUOUS",
+    [QUERY_TOO_SLOW] = "TOO_SLOW",
 };
 
 void page_set_problem(struct page_request *r, struct tmpl *t)

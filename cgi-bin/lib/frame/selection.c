@@ -1,7 +1,6 @@
 #include "selection.h"
 
 #include "../stores/names.h"
-#include "../stores/search.h"
 
 /* No row has this number: what is known to the vendor but not in the log. */
 #define NOBODY (-1)
@@ -10,6 +9,7 @@ void selection_release(struct selection *s)
 {
 	customer_release(&s->customer);
 	buf_release(&s->user);
+	finder_release(&s->finder);
 	buf_release(&s->match);
 	buf_release(&s->filter.list);
 }
@@ -182,10 +182,66 @@ static int read_actions(struct selection *s, struct page_request *r)
 	return 0;
 }
 
+/* An action is found by its sentence and by its code, whatever its record
+   calls it; a status by its name. */
+static int read_sentences(struct selection *s, const struct language *l)
+{
+	struct buf term = BUF_INIT;
+	int rc = 0;
+
+	for (int i = 0; i < vocabulary_operation_count && !rc; i++) {
+		struct span code = span_of(vocabulary_operations[i].code);
+
+		buf_clear(&term);
+		record_add_operation_term(&term, code);
+		rc = finder_also(&s->finder, code, buf_span(&term)) ||
+		     finder_also(&s->finder, span_of(l->operations[i]),
+			 buf_span(&term));
+	}
+	for (int i = 0; i < vocabulary_status_count && !rc; i++) {
+		buf_clear(&term);
+		record_add_status_term(&term, span_of(vocabulary_statuses[i]));
+		rc = finder_also(
+		    &s->finder, span_of(l->statuses[i]), buf_span(&term));
+	}
+	buf_release(&term);
+	return rc;
+}
+
+static int read_text(struct selection *s, struct page_request *r)
+{
+	const char *typed = query_text(&r->query, SELECTION_TEXT);
+
+	if (!typed)
+		return 0;
+	if (finder_read(&s->finder, r->db, span_of(typed)) ||
+	    read_sentences(s, r->language) ||
+	    finder_expression(&s->finder, &s->match))
+		return selection_trouble(s, r);
+	if (s->match.length) {
+		s->filter.match = buf_text(&s->match);
+	} else {
+		s->nothing_to_search = true;
+		s->filter.status = NOBODY; /* nothing has no word */
+	}
+	return 0;
+}
+
+int selection_trouble(struct selection *s, struct page_request *r)
+{
+	int status = page_trouble(r);
+
+	if (r->db->trouble != DB_TOO_SLOW || !s->finder.count)
+		return status;
+	/* What the form needs is quickly read. */
+	r->db->trouble = DB_FINE;
+	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
+	return query_refuse(&r->query, SELECTION_TEXT, QUERY_TOO_SLOW);
+}
+
 int selection_read(struct selection *s, struct page_request *r)
 {
 	const char *status = query_text(&r->query, SELECTION_STATUS);
-	const char *typed = query_text(&r->query, SELECTION_TEXT);
 	int rc = selection_period(s, r);
 
 	if (!rc)
@@ -197,11 +253,5 @@ int selection_read(struct selection *s, struct page_request *r)
 	if (!rc && status)
 		rc = read_word(r, SELECTION_STATUS, NAMES_STATUS, status,
 		    &s->filter.status);
-	if (!rc && typed && search_expression(r->db, span_of(typed), &s->match))
-		rc = page_trouble(r);
-	if (s->match.length)
-		s->filter.match = buf_text(&s->match);
-	else if (typed)
-		s->filter.status = NOBODY; /* no word: nothing has it */
-	return rc;
+	return rc ? rc : read_text(s, r);
 }

@@ -7,6 +7,7 @@
 
 #include "../stores/customers.h"
 #include "../stores/entries.h"
+#include "../stores/finder.h"
 #include "page.h"
 
 /* The first keys in the table of a page that selects. */
@@ -36,6 +37,8 @@ struct selection {
 	struct entries_filter filter;
 	struct customer customer; /* when one was asked for */
 	struct buf user;          /* its name as in the log, likewise */
+	struct finder finder;     /* of the text, for marking what it found */
+	bool nothing_to_search;   /* the text has no letter and no digit */
 	struct buf match;
 };
 
@@ -50,6 +53,10 @@ void selection_release(struct selection *s);
  * r->query.problem, or page_trouble().
  */
 int selection_read(struct selection *s, struct page_request *r);
+
+/* The status for a store's -1, as page_trouble(); but a search that takes too
+   long is a problem of the query, 400, and its form can be shown. */
+int selection_trouble(struct selection *s, struct page_request *r);
 
 /* The period only, for showing the form again. 0, or 400 likewise. */
 int selection_period(struct selection *s, struct page_request *r);

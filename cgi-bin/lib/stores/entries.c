@@ -394,7 +394,7 @@ int entries_versions(struct db *db, int64_t id,
 	struct db_statement *s = db_use(db,
 	    "SELECT r.import, r.id > e.record, r.text FROM version v"
 	    " JOIN entry e ON e.id = v.entry JOIN record r ON r.id = v.record"
-	    " WHERE v.entry = :id ORDER BY v.record");
+	    " WHERE v.entry = :id AND r.text IS NOT NULL ORDER BY v.record");
 	int64_t n = 0;
 	int rc;
 
@@ -405,98 +405,6 @@ int entries_versions(struct db *db, int64_t id,
 
 		each(context, &v);
 	}
-	db_done(s);
-	return rc;
-}
-
-/* clang-format off */
-
-/* The old value and the new one, as texts. */
-#define VALUES                                                              \
-	"WITH value AS MATERIALIZED (SELECT"                                 \
-	" max(CASE lower(key) WHEN 'resourceoldvalue' THEN value END) AS old," \
-	" max(CASE lower(key) WHEN 'resourcenewvalue' THEN value END) AS new" \
-	" FROM entry e JOIN record r ON r.id = e.record,"                     \
-	" json_each(r.text) WHERE e.id = :id)"
-
-/* What stands at the leaves of one of them; all of it, where it is no JSON. */
-#define LEAVES(column, old, new)                                            \
-	" SELECT fullkey AS path, t.id AS place, " old " AS old, "           \
-	new " AS new FROM value v, json_tree("                               \
-	" CASE WHEN json_valid(v." column ") THEN v." column " END) t"       \
-	" WHERE t.atom IS NOT NULL"                                          \
-	" UNION ALL SELECT '$.Value', 0, "                                   \
-	"CASE '" column "' WHEN 'old' THEN v.old END, "                      \
-	"CASE '" column "' WHEN 'new' THEN v.new END"                        \
-	" FROM value v WHERE NOT json_valid(v." column ")"
-#define LEAF "iif(t.type IN ('true', 'false'), t.type, t.atom)"
-
-/* Both trees in one list, brought together by their paths: a join of the two
-   would go through all of one for each leaf of the other. */
-static const char changes_sql[] = VALUES
-	", leaf AS (" LEAVES("old", LEAF, "NULL")
-	" UNION ALL " LEAVES("new", "NULL", LEAF) ")"
-	" SELECT path, max(old), max(new),"
-	" (SELECT old IS NOT NULL AND new IS NOT NULL FROM value)"
-	" FROM leaf GROUP BY path HAVING max(old) IS NOT max(new)"
-	" ORDER BY coalesce(max(iif(new IS NULL, NULL, place)), max(place))"
-	" LIMIT :most";
-
-/* Its own fields, but for what the page shows elsewhere, and customizedData,
-   but for what the lines say. */
-static const char facts_sql[] =
-	"SELECT f.key, iif(f.type IN ('true', 'false'), f.type, f.value)"
-	" FROM entry e JOIN record r ON r.id = e.record, json_each(r.text) f"
-	" WHERE e.id = :id AND f.atom IS NOT NULL AND lower(f.key) NOT IN"
-	" ('operationdate', 'operationtype', 'operationstatus',"
-	" 'customername', 'userprincipalname', 'resourceoldvalue',"
-	" 'resourcenewvalue')"
-	" UNION ALL"
-	" SELECT d.value ->> '$.key', CASE json_type(d.value, '$.value')"
-	" WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'"
-	" ELSE d.value ->> '$.value' END"
-	" FROM entry e JOIN record r ON r.id = e.record, json_each(r.text) f,"
-	" json_each(f.value) d WHERE e.id = :id AND lower(f.key) = 'customizeddata'"
-	" AND f.type = 'array' AND d.type = 'object'"
-	" AND d.value ->> '$.value' IS NOT NULL"
-	" AND substr(d.value ->> '$.key', 1,"
-	" instr(d.value ->> '$.key', '-')) NOT IN ('OfferId-',"
-	" 'SubscriptionId-', 'SubscriptionName-', 'Quantity-')";
-
-/* clang-format on */
-
-int entries_changes(struct db *db, int64_t id, int most, bool *both,
-    void (*each)(void *context, const struct entries_change *change),
-    void *context)
-{
-	struct db_statement *s = db_use(db, changes_sql);
-	struct entries_change change;
-	int rc;
-
-	*both = false;
-	db_bind_int(s, ":id", id);
-	db_bind_int(s, ":most", most);
-	while ((rc = db_step(s)) > 0) {
-		change.path = db_text(s, 0);
-		change.before = db_text(s, 1);
-		change.after = db_text(s, 2);
-		*both = db_int(s, 3);
-		each(context, &change);
-	}
-	db_done(s);
-	return rc;
-}
-
-int entries_facts(struct db *db, int64_t id,
-    void (*each)(void *context, struct span name, struct span value),
-    void *context)
-{
-	struct db_statement *s = db_use(db, facts_sql);
-	int rc;
-
-	db_bind_int(s, ":id", id);
-	while ((rc = db_step(s)) > 0)
-		each(context, db_text(s, 0), db_text(s, 1));
 	db_done(s);
 	return rc;
 }

@@ -96,28 +96,9 @@ struct entries_version {
 	struct span text;
 };
 
-/* Calls `each` for the versions of an entry. 0 or -1. */
+/* Calls `each` for the versions of an entry that are there. 0 or -1. */
 int entries_versions(struct db *db, int64_t id,
     void (*each)(void *context, const struct entries_version *v),
-    void *context);
-
-/*
- * What the record says differently of before and after: one call for each
- * value, by its JSON path. An absent value has data NULL. Where the record
- * has only one of the two, all its values come, and *both is false. At most
- * `most`. 0 or -1.
- */
-struct entries_change {
-	struct span path, before, after;
-};
-
-int entries_changes(struct db *db, int64_t id, int most, bool *both,
-    void (*each)(void *context, const struct entries_change *change),
-    void *context);
-
-/* The record's other facts, as it names them. 0 or -1. */
-int entries_facts(struct db *db, int64_t id,
-    void (*each)(void *context, struct span name, struct span value),
     void *context);
 
 /* A row of an export: an entry, and one of its lines if it has any. Numbers

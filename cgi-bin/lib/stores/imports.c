@@ -438,7 +438,7 @@ out:
 
 /* ---- opening */
 
-/* A log that comes from an older version has no heads of this version's. */
+/* A log that comes from a version before the third has no heads. */
 struct seal {
 	struct db *db;
 	struct sha256 h;
@@ -460,7 +460,8 @@ static int seal_record(void *context, const struct records_row *row)
 static int write_head(const struct seal *seal, int64_t import)
 {
 	struct db_statement *s =
-	    db_use(seal->db, "UPDATE import SET head = :head WHERE id = :id");
+	    db_use(seal->db, "UPDATE import SET head = :head WHERE id = :id"
+			     " AND head = zeroblob(32)");
 
 	db_bind_blob(s, ":head", seal->head, SHA256_SIZE);
 	db_bind_int(s, ":id", import);

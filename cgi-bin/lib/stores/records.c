@@ -73,3 +73,23 @@ int records_each(struct db *db, int64_t after,
 	db_done(s);
 	return answer ? answer : rc;
 }
+
+int records_hashes(struct db *db, int64_t after, int64_t last,
+    int (*each)(void *context, const struct records_row *row), void *context)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT id, import, coalesce(pruned, 0), hash FROM record"
+	    " WHERE id > :after AND id <= :last ORDER BY id");
+	int rc, answer = 0;
+
+	db_bind_int(s, ":after", after);
+	db_bind_int(s, ":last", last);
+	while (!answer && (rc = db_step(s)) > 0) {
+		struct records_row row = {db_int(s, 0), db_int(s, 1),
+		    db_int(s, 2), db_text(s, 3), {0}};
+
+		answer = each(context, &row);
+	}
+	db_done(s);
+	return answer ? answer : rc;
+}

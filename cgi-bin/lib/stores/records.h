@@ -35,4 +35,8 @@ struct records_row {
 int records_each(struct db *db, int64_t after,
     int (*each)(void *context, const struct records_row *row), void *context);
 
+/* The same for those up to `last`, without their texts. */
+int records_hashes(struct db *db, int64_t after, int64_t last,
+    int (*each)(void *context, const struct records_row *row), void *context);
+
 #endif

@@ -1,11 +1,10 @@
 /*
- * search: the words of the entries. Ids with hyphens are several words, and
- * each character of the scripts that are written without blanks is one.
+ * search: the words of the entries (words.h). Ids with hyphens are several.
  */
 #ifndef STORES_SEARCH_H
 #define STORES_SEARCH_H
 
-#include "../wire/db.h"
+#include "words.h"
 
 /* Where words of the text being condensed were seen last. */
 #define SEARCH_SEEN 1024
@@ -33,12 +32,9 @@ int search_add(
 int search_remove(
     struct db *db, int64_t entry, struct span words, struct buf *scratch);
 
-/*
- * Appends what SQLite's MATCH wants for whatever a person typed: every word
- * must be there, the last one as a beginning if it is long enough. Appends
- * nothing when there is no word in it. 0 or -1.
- */
-int search_expression(struct db *db, struct span typed, struct buf *out);
+/* Makes temp.search_words, where all words of all entries are listed; the
+   file itself may be open for reading only. 0 or -1. */
+int search_list(struct db *db);
 
 /*
  * A sum over all words of all entries, in any order, for comparing what the
@@ -46,9 +42,8 @@ int search_expression(struct db *db, struct span typed, struct buf *out);
  */
 struct search_sum {
 	struct db *db;
-	struct search_tokenizer *tokenizer; /* owned */
-	struct buf apart;
-	uint64_t *words; /* of the entry being added; owned */
+	struct words words;
+	uint64_t *list; /* the words of the entry being added; owned */
 	size_t count, room;
 	uint64_t sum;
 };

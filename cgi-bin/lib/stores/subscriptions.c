@@ -277,6 +277,22 @@ int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
 	return rc;
 }
 
+int subscriptions_total(struct db *db, int64_t entry, int64_t *quantity)
+{
+	/* sum() fails when it overflows. */
+	struct db_statement *s =
+	    db_use(db, "SELECT iif(abs(total(quantity)) <= 9007199254740992,"
+		       " CAST(total(quantity) AS INTEGER), 9223372036854775807)"
+		       " FROM line WHERE entry = :entry");
+	int rc;
+
+	db_bind_int(s, ":entry", entry);
+	rc = db_step(s);
+	*quantity = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
 /* clang-format off */
 
 /* What the latest line or list that says anything of a column says of it. */

@@ -59,6 +59,10 @@ struct line {
 int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
     void (*each)(void *context, const struct line *line), void *context);
 
+/* The sum of the quantities of an entry's lines; INT64_MAX where it is past
+   2^53. 0 or -1. */
+int subscriptions_total(struct db *db, int64_t entry, int64_t *quantity);
+
 /* Whether it is in force: active, or nothing else was said; none of the two,
    as suspended; or expired or cancelled. */
 enum subscription_phase {

@@ -150,10 +150,7 @@ static int check_text(struct walk *w, const struct records_row *row)
 {
 	uint8_t leaf[SHA256_SIZE];
 
-	sha256_clear(&w->leaf);
-	sha256_add(&w->leaf, "", 1);
-	sha256_add_sized(&w->leaf, row->text);
-	if (!sha256_finish(&w->leaf, leaf))
+	if (!record_leaf(&w->leaf, row->text, leaf))
 		return db_fail(w->db, DB_OTHER, "the hash failed");
 	if (!is_hash(row->hash, leaf))
 		tell_altered(w, row);
@@ -426,5 +423,94 @@ int verify_head(struct db *db, struct verify_head *head)
 			memcpy(head->hash, hash.data, SHA256_SIZE);
 	}
 	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- one record */
+
+/* What is known of an import when its head is to be put together again. */
+struct one {
+	struct db *db;
+	struct sha256 hash;
+	int64_t record, import;
+	int most;
+	uint8_t before[SHA256_SIZE];
+	int64_t last_before;
+	enum verify_state state;
+	bool met; /* the record, among those of its import */
+};
+
+static int check_one(void *context, const struct records_row *row)
+{
+	struct one *one = context;
+	uint8_t leaf[SHA256_SIZE];
+
+	if (row->number != one->record)
+		return 1;
+	one->import = row->import;
+	if (!row->text.data)
+		return 1;
+	if (!record_leaf(&one->hash, row->text, leaf))
+		return db_fail(one->db, DB_OTHER, "the hash failed");
+	one->state = is_hash(row->hash, leaf) ? VERIFY_WHOLE : VERIFY_ALTERED;
+	return 1;
+}
+
+static int add_one(void *context, const struct records_row *row)
+{
+	struct one *one = context;
+
+	if (row->import != one->import || row->hash.length != SHA256_SIZE)
+		return 0;
+	one->met |= row->number == one->record;
+	imports_head_add(
+	    &one->hash, row->number, (const uint8_t *)row->hash.data);
+	return 0;
+}
+
+/* The row before gives the head that this one builds on. */
+static int check_import(void *context, const struct imports_row *row)
+{
+	struct one *one = context;
+	uint8_t head[SHA256_SIZE];
+
+	if (row->id < one->import) {
+		if (row->head.length == SHA256_SIZE)
+			memcpy(one->before, row->head.data, SHA256_SIZE);
+		one->last_before = row->last;
+		return 0;
+	}
+	one->state = VERIFY_BROKEN;
+	if (row->id > one->import)
+		return 1;
+	if (row->last - one->last_before > one->most) {
+		one->state = VERIFY_LONG;
+		return 1;
+	}
+	imports_head_begin(&one->hash, one->before, row);
+	if (records_hashes(one->db, one->last_before, row->last, add_one, one))
+		return -1;
+	if (!sha256_finish(&one->hash, head))
+		return db_fail(one->db, DB_OTHER, "the hash failed");
+	if (one->met && is_hash(row->head, head))
+		one->state = VERIFY_WHOLE;
+	return 1;
+}
+
+int verify_record(
+    struct db *db, int64_t record, int most, enum verify_state *state)
+{
+	struct one one = {
+	    .db = db, .record = record, .most = most, .state = VERIFY_BROKEN};
+	int rc;
+
+	sha256_init(&one.hash);
+	rc = records_each(db, record - 1, check_one, &one);
+	if (rc >= 0 && one.state == VERIFY_WHOLE) {
+		one.state = VERIFY_BROKEN;
+		rc = imports_each(db, one.import - 2, check_import, &one);
+	}
+	sha256_release(&one.hash);
+	*state = one.state;
 	return rc < 0 ? -1 : 0;
 }

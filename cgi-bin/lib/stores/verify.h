@@ -35,6 +35,20 @@ struct verify_result {
 int verify_log(
     struct db *db, const struct verify_to *to, struct verify_result *result);
 
+/* What is found of one record, and of the import that brought it. */
+enum verify_state {
+	VERIFY_WHOLE,   /* it fits its hash, and the import's head fits the
+			   head before and the hashes of what came with it */
+	VERIFY_LONG,    /* it fits its hash; with it came more than `most` */
+	VERIFY_ALTERED, /* it does not fit its hash */
+	VERIFY_BROKEN,  /* it fits its hash, or is gone; the head does not */
+};
+
+/* Checks one record by its number, at a cost that the log's length is nothing
+   to. 0 or -1. */
+int verify_record(
+    struct db *db, int64_t record, int most, enum verify_state *state);
+
 /* The end of the chain as it stands in the log. 0 or -1. */
 int verify_head(struct db *db, struct verify_head *head);
 

@@ -54,6 +54,7 @@ enum query_trouble {
 	QUERY_FROM_AFTER_TO, /* found by pages, not by query_parse */
 	QUERY_NO_SUCH,       /* names nothing in the log; likewise */
 	QUERY_AMBIGUOUS,     /* fits several; likewise */
+	QUERY_TOO_SLOW,      /* a search that is given up; likewise */
 };
 
 struct query_problem {

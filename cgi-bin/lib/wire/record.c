@@ -453,12 +453,12 @@ static bool take_identity(struct record *r, const struct json_value *fields,
 	return take_number(r, &r->identity);
 }
 
-static bool take_hash(struct record *r)
+bool record_leaf(struct sha256 *h, struct span text, uint8_t leaf[SHA256_SIZE])
 {
-	sha256_clear(&r->hasher);
-	sha256_add(&r->hasher, "", 1);
-	sha256_add_sized(&r->hasher, r->text);
-	return sha256_finish(&r->hasher, r->hash);
+	sha256_clear(h);
+	sha256_add(h, "", 1);
+	sha256_add_sized(h, text);
+	return sha256_finish(h, leaf);
 }
 
 /* Values under these keys are the same in every record, or mean nothing. */
@@ -501,6 +501,141 @@ static bool add_words(struct record *r, struct span text, int level)
 		buf_cut(&r->plain, from);
 	}
 	return v.kind == JSON_END;
+}
+
+/*
+ * The words for what was done and how it ended, whatever the language a page
+ * says it in; the characters of private use keep them apart from all others.
+ */
+void record_add_operation_term(struct buf *out, struct span code)
+{
+	buf_adds(out, "\uE000");
+	for (size_t i = 0; i < code.length; i++)
+		if (code.data[i] != '_')
+			buf_addc(out, code.data[i]);
+}
+
+void record_add_status_term(struct buf *out, struct span code)
+{
+	buf_adds(out, "\uE001");
+	buf_add_span(out, code);
+}
+
+static void add_terms(struct record *r)
+{
+	if (vocabulary_find_operation(r->operation) >= 0) {
+		buf_addc(&r->words, ' ');
+		record_add_operation_term(&r->words, r->operation);
+	}
+	if (vocabulary_find_status(r->status) >= 0) {
+		buf_addc(&r->words, ' ');
+		record_add_status_term(&r->words, r->status);
+	}
+}
+
+/* ---- the values that have words, for others */
+
+struct visit {
+	struct buf *plain;
+	record_value_each *each;
+	void *context;
+};
+
+/* What names the values at each depth: their key, their array's, or what the
+   pair says that they are the value of. */
+struct names {
+	struct span outer;
+	struct span pair[JSON_DEPTH_MAX + 1];
+	struct span array[JSON_DEPTH_MAX + 1];
+};
+
+static bool opens(const struct json_value *v)
+{
+	return v->kind == JSON_OBJECT || v->kind == JSON_ARRAY;
+}
+
+static struct span name_of(
+    const struct names *n, const struct json_value *v, unsigned depth)
+{
+	if (!v->key.data)
+		return n->array[depth];
+	if (json_key_is(v, "value") && n->pair[depth].data)
+		return n->pair[depth];
+	return v->key;
+}
+
+static bool is_json(struct span text)
+{
+	struct json_value v;
+	struct json j;
+
+	json_init(&j, text);
+	while (json_next(&j, &v) > JSON_END)
+		;
+	return v.kind == JSON_END;
+}
+
+static void visit_text(
+    struct visit *visit, struct span text, struct span name, int level);
+
+static void visit_value(struct visit *visit, const struct json_value *v,
+    struct span name, int level)
+{
+	struct span value = v->text;
+	size_t from = visit->plain->length;
+
+	if (v->kind != JSON_STRING && v->kind != JSON_NUMBER)
+		return;
+	if (v->kind == JSON_STRING && v->escaped) {
+		json_unescape(value, visit->plain);
+		value = (struct span){
+		    buf_text(visit->plain) + from, visit->plain->length - from};
+	}
+	if (v->kind == JSON_STRING && opens_container(value) &&
+	    level + 1 < REDACT_LEVELS && is_json(value))
+		visit_text(visit, value, name, level + 1);
+	else if (value.length)
+		visit->each(visit->context, name, value);
+}
+
+static void visit_text(
+    struct visit *visit, struct span text, struct span outer, int level)
+{
+	struct names names = {.array[0] = outer};
+	size_t from = visit->plain->length;
+	struct json_value v;
+	struct json j;
+
+	json_init(&j, text);
+	while (json_next(&j, &v) > JSON_END) {
+		struct span name = name_of(&names, &v, j.depth - opens(&v));
+
+		if (v.key.data && is_dull(&v)) {
+			if (opens(&v))
+				json_skip(&j, &v, NULL);
+			continue;
+		}
+		if (opens(&v)) {
+			names.pair[j.depth] = (struct span){NULL, 0};
+			names.array[j.depth] = name;
+			continue;
+		}
+		visit_value(visit, &v, name, level);
+		if (v.kind == JSON_STRING && json_key_is(&v, "key"))
+			names.pair[j.depth] = v.text;
+		buf_cut(visit->plain, from);
+	}
+}
+
+void record_values(
+    struct span text, struct buf *plain, record_value_each *each, void *context)
+{
+	struct visit visit = {plain, each, context};
+
+	/* Spans point into it, so that it must not move. */
+	buf_clear(plain);
+	if (buf_reserve(plain, text.length * (REDACT_LEVELS + 1)))
+		visit_text(&visit, text, (struct span){NULL, 0}, 0);
 }
 
 enum line_how { AS_IT_IS, LOWER_CASE, ELSE_AS_IT_IS };
@@ -919,9 +1054,11 @@ static int take_record(struct record *r, struct record_problem *why)
 	else if (!take_listing(r, fields))
 		return refuse(why, "subscription", "it has no id", 0);
 	take_note(r, values[CUSTOMIZED]);
-	if (!take_hash(r) || !take_identity(r, fields, values))
+	if (!record_leaf(&r->hasher, r->text, r->hash) ||
+	    !take_identity(r, fields, values))
 		return exhausted(why);
 	add_words(r, r->text, 0);
+	add_terms(r);
 	if (r->words.failed || r->plain.failed || r->lower.failed)
 		return exhausted(why);
 	return 0;

@@ -80,7 +80,7 @@ struct record {
 	size_t line_count;
 	size_t line_room;
 
-	struct buf words; /* all values, a blank between: for the search */
+	struct buf words; /* for the search: all values, and two terms */
 
 	/* What the spans above point into; owned. */
 	struct buf store; /* the text */
@@ -115,6 +115,10 @@ int record_read(struct record *r, struct span text, struct record_problem *why);
 int record_read_stored(
     struct record *r, struct span text, struct record_problem *why);
 
+/* The hash of a stored text: the chain's leaf. h is only used. False when
+   libcrypto failed. */
+bool record_leaf(struct sha256 *h, struct span text, uint8_t leaf[SHA256_SIZE]);
+
 /*
  * Copies what r says into memory of the caller's, aligned as malloc() does and
  * of record_size() bytes at least; returns how many were used. The copy's
@@ -123,5 +127,24 @@ int record_read_stored(
  */
 size_t record_size(const struct record *r);
 size_t record_copy(struct record *copy, const struct record *r, char *memory);
+
+/*
+ * Beside all values, a record's words have a term for what was done, and one
+ * for how it ended, where these are known: so that a page finds them by what
+ * it calls them. These append the term for a code.
+ */
+void record_add_operation_term(struct buf *out, struct span code);
+void record_add_status_term(struct buf *out, struct span code);
+
+/*
+ * Calls `each` for the values of a stored record whose words are searched,
+ * with what names them: their key, that of the array they stand in, or the
+ * "key" beside a "value". Uses `plain`, which fails without memory; the spans
+ * live during the call.
+ */
+typedef void record_value_each(
+    void *context, struct span name, struct span value);
+void record_values(struct span text, struct buf *plain, record_value_each *each,
+    void *context);
 
 #endif

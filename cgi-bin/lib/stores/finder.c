@@ -1,0 +1,533 @@
+#include "finder.h"
+
+#include <stdlib.h>
+
+#include "../text/utf8.h"
+#include "../wire/record.h"
+#include "search.h"
+
+/* A beginning of fewer characters would fit a good part of all words. */
+#define BEGINNING_MIN 3
+
+/* Up to so many words that begin alike are looked for one by one. */
+#define FEW 64
+
+/* Of a word that is in more entries than this, they are not gathered. */
+#define RARE_MAX 4096
+
+/* How far the words that begin alike are looked through for such ones, and
+   into how many pieces they may be cut around them. */
+#define LOOKS_MAX 65536
+#define PIECES_MAX 160
+
+struct finder_word {
+	struct buf text;
+	struct buf also; /* the terms it finds, too: ` OR "…"` each */
+	bool begins;
+	bool in_sentence; /* of finder_also(), just now */
+};
+
+void finder_release(struct finder *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		buf_release(&f->list[i].text);
+		buf_release(&f->list[i].also);
+	}
+	free(f->list);
+	buf_release(&f->last);
+	words_release(&f->words);
+	*f = (struct finder)FINDER_INIT;
+}
+
+static int no_memory(struct finder *f)
+{
+	return db_fail(f->words.db, DB_OTHER, "out of memory");
+}
+
+static bool begins_with(struct span text, struct span beginning)
+{
+	return text.length >= beginning.length &&
+	       memcmp(text.data, beginning.data, beginning.length) == 0;
+}
+
+static bool is_same(struct span a, struct span b)
+{
+	return a.length == b.length && begins_with(a, b);
+}
+
+static bool fits(const struct finder_word *w, struct span word)
+{
+	struct span text = buf_span(&w->text);
+
+	return w->begins ? begins_with(word, text) : is_same(word, text);
+}
+
+/* ---- the words that begin alike
+
+   The search table gathers the entries of all words with a beginning before
+   it hands out the first; but of a whole word it hands them out as it goes.
+   So a beginning becomes the words that there are with it, if they are few;
+   if they are many, those that are in many entries, and for all between them
+   longer beginnings, which have few entries. */
+
+struct beginning {
+	struct finder *f;
+	struct span text;
+	struct buf from; /* where to look next */
+	struct buf term; /* what was found */
+	struct buf frequent[FEW];
+	int frequent_count;
+	int pieces;
+};
+
+/* The first word there is from b->from on. 1, 0 when none begins so, -1. */
+static int seek_term(struct beginning *b)
+{
+	struct db_statement *s = db_use(b->f->words.db,
+	    "SELECT term FROM search_words WHERE term >= :from LIMIT 1");
+	int rc;
+
+	db_bind_text(s, ":from", buf_span(&b->from));
+	rc = db_step(s);
+	buf_clear(&b->term);
+	if (rc > 0)
+		buf_add_span(&b->term, db_text(s, 0));
+	db_done(s);
+	if (rc <= 0)
+		return rc;
+	return begins_with(buf_span(&b->term), b->text);
+}
+
+/* On to what follows, past all that begins with a text, or past the one word:
+   the table takes nothing below a digit for a part of a word. */
+static void pass(struct beginning *b, struct span text, bool all)
+{
+	buf_clear(&b->from);
+	buf_add_span(&b->from, text);
+	buf_addc(&b->from, all ? '\xFF' : ' ');
+}
+
+static void add_piece(struct beginning *b, struct span text, bool begins)
+{
+	struct buf *out = &b->f->last;
+
+	buf_adds(out, b->pieces++ ? " OR \"" : "\"");
+	buf_add_span(out, text);
+	buf_adds(out, begins ? "\"*" : "\"");
+}
+
+/* 1 when there are few and all are added; 0; -1. */
+static int add_few(struct beginning *b)
+{
+	int rc;
+
+	buf_add_span(&b->from, b->text);
+	while ((rc = seek_term(b)) > 0 && b->pieces < FEW) {
+		add_piece(b, buf_span(&b->term), false);
+		pass(b, buf_span(&b->term), false);
+	}
+	if (rc < 0)
+		return -1;
+	if (rc == 0 && b->pieces == 0)
+		add_piece(b, b->text, true);
+	return rc == 0;
+}
+
+/* Looks through the entries of each word, from b->from on, up to one that is
+   in many. 1 there is such one, in b->term; 0 there is none; -1. */
+static int find_frequent(struct beginning *b, int *looks)
+{
+	struct db_statement *s = db_use(b->f->words.db,
+	    "SELECT term FROM search_words WHERE term >= :from");
+	int rc, same = 0;
+
+	db_bind_text(s, ":from", buf_span(&b->from));
+	buf_clear(&b->term);
+	while ((rc = db_step(s)) > 0 && same < RARE_MAX && --*looks > 0) {
+		struct span term = db_text(s, 0);
+
+		if (!begins_with(term, b->text)) {
+			rc = 0;
+			break;
+		}
+		same++;
+		if (!is_same(term, buf_span(&b->term))) {
+			buf_clear(&b->term);
+			buf_add_span(&b->term, term);
+			same = 0;
+		}
+	}
+	db_done(s);
+	return rc;
+}
+
+/* 1 when all the frequent ones are known, 0 when looking was given up, -1. */
+static int find_all_frequent(struct beginning *b)
+{
+	int rc, looks = LOOKS_MAX;
+
+	buf_clear(&b->from);
+	buf_add_span(&b->from, b->text);
+	while ((rc = find_frequent(b, &looks)) > 0) {
+		if (looks <= 0 || b->frequent_count == FEW)
+			return 0;
+		buf_add_span(
+		    &b->frequent[b->frequent_count++], buf_span(&b->term));
+		pass(b, buf_span(&b->term), false);
+	}
+	return rc < 0 ? -1 : 1;
+}
+
+static size_t common_length(struct span a, struct span b)
+{
+	size_t n = 0;
+
+	while (n < a.length && n < b.length && a.data[n] == b.data[n])
+		n++;
+	return n;
+}
+
+/* How much of a word tells it from all frequent ones; all of it, when one of
+   them begins with it. */
+static size_t telling_length(const struct beginning *b, struct span term)
+{
+	size_t n = b->text.length;
+
+	for (int i = 0; i < b->frequent_count; i++) {
+		size_t same = common_length(term, buf_span(&b->frequent[i]));
+
+		n = same > n ? same : n;
+	}
+	/* Up to the end of the character. */
+	for (n += n < term.length;
+	     n < term.length && ((unsigned char)term.data[n] & 0xC0) == 0x80;)
+		n++;
+	return n;
+}
+
+/* 1 when all pieces are added, 0 when they are too many, -1. */
+static int add_pieces(struct beginning *b)
+{
+	int rc;
+
+	buf_clear(&b->from);
+	buf_add_span(&b->from, b->text);
+	while ((rc = seek_term(b)) > 0) {
+		struct span piece = buf_span(&b->term);
+		bool whole;
+
+		if (b->pieces == PIECES_MAX)
+			return 0;
+		piece.length = telling_length(b, piece);
+		whole = piece.length == b->term.length;
+		add_piece(b, piece, !whole);
+		pass(b, piece, !whole);
+	}
+	return rc < 0 ? -1 : 1;
+}
+
+static void start_over(struct beginning *b)
+{
+	b->pieces = 0;
+	buf_clear(&b->f->last);
+}
+
+/* Fills f->last. */
+static int expand(struct beginning *b, struct finder_word *w)
+{
+	int rc = add_few(b);
+
+	if (rc)
+		return rc < 0 ? -1 : 0;
+	start_over(b);
+	if (utf8_length(b->text) < BEGINNING_MIN) {
+		w->begins = false;
+		return 0;
+	}
+	rc = find_all_frequent(b);
+	if (rc > 0 && b->frequent_count > 0)
+		rc = add_pieces(b);
+	else if (rc > 0)
+		rc = 0;
+	if (rc)
+		return rc < 0 ? -1 : 0;
+	start_over(b);
+	add_piece(b, b->text, true);
+	return 0;
+}
+
+static int expand_last(struct finder *f)
+{
+	struct finder_word *w = &f->list[f->count - 1];
+	struct beginning b = {.f = f, .text = buf_span(&w->text)};
+	int rc = search_list(f->words.db) || expand(&b, w);
+
+	if (!rc && (f->last.failed || b.from.failed || b.term.failed))
+		rc = no_memory(f);
+	for (int i = 0; i < FEW; i++)
+		buf_release(&b.frequent[i]);
+	buf_release(&b.from);
+	buf_release(&b.term);
+	return rc ? -1 : 0;
+}
+
+/* ---- what was typed */
+
+struct reading {
+	struct finder *f;
+	struct span typed;
+	bool begins;
+};
+
+static int add_word(struct finder *f, struct span text, bool begins)
+{
+	struct finder_word *w;
+
+	for (size_t i = 0; i < f->count && !begins; i++)
+		if (is_same(buf_span(&f->list[i].text), text))
+			return 0;
+	if (f->count == f->room) {
+		size_t room = f->room ? 2 * f->room : 16;
+		void *list = reallocarray(f->list, room, sizeof *f->list);
+
+		if (!list)
+			return -1;
+		f->list = list;
+		f->room = room;
+	}
+	w = &f->list[f->count++];
+	*w = (struct finder_word){.begins = begins};
+	buf_add_span(&w->text, text);
+	return w->text.failed ? -1 : 0;
+}
+
+static int read_word(void *context, const struct words_word *word)
+{
+	struct reading *r = context;
+	uint32_t c;
+
+	/* A word that ends in a blank was typed to its end. */
+	r->begins = word->until == r->typed.length;
+	if (r->begins && word->text.length) {
+		utf8_read(word->text, &c);
+		r->begins = !words_stands_alone(c);
+	}
+	return add_word(r->f, word->text, r->begins);
+}
+
+int finder_read(struct finder *f, struct db *db, struct span typed)
+{
+	struct reading r = {.f = f, .typed = typed};
+
+	if (words_init(&f->words, db) ||
+	    words_each(&f->words, typed, read_word, &r))
+		return -1;
+	return f->count && r.begins ? expand_last(f) : 0;
+}
+
+/* ---- terms that stand for sentences */
+
+static int hear_word(void *context, const struct words_word *word)
+{
+	struct finder *f = context;
+
+	for (size_t i = 0; i < f->count; i++)
+		f->list[i].in_sentence |= fits(&f->list[i], word->text);
+	return 0;
+}
+
+/* Sentences of one term may come one after another. */
+static bool ends_with(const struct buf *list, struct span term)
+{
+	size_t n = term.length + 1; /* the quote */
+
+	return list->length > n && list->data[list->length - n - 1] == '"' &&
+	       memcmp(list->data + list->length - n, term.data, term.length) ==
+		   0;
+}
+
+int finder_also(struct finder *f, struct span sentence, struct span term)
+{
+	if (words_each(&f->words, sentence, hear_word, f))
+		return -1;
+	for (size_t i = 0; i < f->count; i++) {
+		struct finder_word *w = &f->list[i];
+
+		if (w->in_sentence && !ends_with(&w->also, term)) {
+			buf_adds(&w->also, " OR \"");
+			buf_add_span(&w->also, term);
+			buf_addc(&w->also, '"');
+		}
+		w->in_sentence = false;
+		if (w->also.failed)
+			return no_memory(f);
+	}
+	return 0;
+}
+
+/* The tokenizer has said where words end: a phrase of two would be an error,
+   since the table keeps no positions. */
+int finder_expression(struct finder *f, struct buf *out)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct finder_word *w = &f->list[i];
+
+		buf_adds(out, i ? " AND (" : "(");
+		if (w->begins) {
+			buf_add_span(out, buf_span(&f->last));
+		} else {
+			buf_addc(out, '"');
+			buf_add_span(out, buf_span(&w->text));
+			buf_addc(out, '"');
+		}
+		buf_add_span(out, buf_span(&w->also));
+		buf_addc(out, ')');
+	}
+	return out->failed ? no_memory(f) : 0;
+}
+
+/* ---- places in texts */
+
+uint64_t finder_all(const struct finder *f)
+{
+	return f->count < FINDER_SET_MAX ? (UINT64_C(1) << f->count) - 1
+					 : UINT64_MAX;
+}
+
+struct marking {
+	struct finder *f;
+	void (*each)(void *context, size_t from, size_t until);
+	void *context;
+	uint64_t found;
+};
+
+static int mark_word(void *context, const struct words_word *word)
+{
+	struct marking *m = context;
+	bool hit = false;
+
+	for (size_t i = 0; i < m->f->count && i < FINDER_SET_MAX; i++) {
+		if (!fits(&m->f->list[i], word->text))
+			continue;
+		hit = true;
+		m->found |= UINT64_C(1) << i;
+	}
+	if (hit && m->each)
+		m->each(m->context, word->from, word->until);
+	return 0;
+}
+
+int finder_mark(struct finder *f, struct span text,
+    void (*each)(void *context, size_t from, size_t until), void *context,
+    uint64_t *found)
+{
+	struct marking m = {.f = f, .each = each, .context = context};
+	int rc = words_each(&f->words, text, mark_word, &m);
+
+	*found = m.found;
+	return rc;
+}
+
+/* What a value of a record has; all of them, each by its number. */
+struct surveyed {
+	uint64_t found;
+	size_t length;
+	bool known;
+};
+
+struct survey {
+	struct finder *f;
+	const struct finder_look *look;
+	struct buf values; /* of struct surveyed */
+	int rc;
+};
+
+static void survey_value(void *context, struct span name, struct span value)
+{
+	struct survey *s = context;
+	struct surveyed v = {.length = value.length,
+	    .known = s->look->knows && s->look->knows(name)};
+
+	if (!s->rc)
+		s->rc = finder_mark(s->f, value, NULL, NULL, &v.found);
+	buf_add(&s->values, &v, sizeof v);
+}
+
+/* Whether one tells more of the missing words than another; of equals, the
+   shorter one says best what it is, and then its name does. */
+static bool is_better(
+    const struct surveyed *a, const struct surveyed *b, uint64_t missing)
+{
+	int more = __builtin_popcountll(a->found & missing) -
+		   __builtin_popcountll(b->found & missing);
+
+	if (more || !(a->found & missing))
+		return more > 0;
+	if (a->length != b->length)
+		return a->length < b->length;
+	return a->known && !b->known;
+}
+
+/* The best value for the missing words; those that it has are taken off. -1
+   when none has any. */
+static int64_t choose_value(const struct buf *values, uint64_t *missing)
+{
+	struct surveyed best = {0}, v;
+	int64_t number = -1;
+
+	for (size_t i = 0; i < values->length / sizeof v; i++) {
+		memcpy(&v, values->data + i * sizeof v, sizeof v);
+		if (!is_better(&v, &best, *missing))
+			continue;
+		number = (int64_t)i;
+		best = v;
+	}
+	*missing &= ~best.found;
+	return number;
+}
+
+#define CHOSEN_MAX 8
+
+struct showing {
+	const struct finder_look *look;
+	int64_t chosen[CHOSEN_MAX];
+	int count;
+	int64_t number; /* of the value that comes next */
+};
+
+static void show_value(void *context, struct span name, struct span value)
+{
+	struct showing *s = context;
+	struct finder_place place = {name, value};
+
+	for (int i = 0; i < s->count; i++)
+		if (s->chosen[i] == s->number)
+			s->look->each(s->look->context, &place);
+	s->number++;
+}
+
+int finder_places(
+    struct finder *f, const struct finder_look *look, uint64_t *missing)
+{
+	struct showing show = {.look = look};
+	struct survey survey = {.f = f, .look = look};
+	struct buf plain = BUF_INIT;
+	int rc;
+
+	record_values(look->record, &plain, survey_value, &survey);
+	while (show.count < look->most && show.count < CHOSEN_MAX) {
+		int64_t best = choose_value(&survey.values, missing);
+
+		if (best < 0)
+			break;
+		show.chosen[show.count++] = best;
+	}
+	if (show.count)
+		record_values(look->record, &plain, show_value, &show);
+	rc = survey.rc ? -1 : 0;
+	if (plain.failed || survey.values.failed)
+		rc = no_memory(f);
+	buf_release(&survey.values);
+	buf_release(&plain);
+	return rc;
+}

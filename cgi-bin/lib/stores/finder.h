@@ -1,0 +1,77 @@
+/*
+ * finder: finds what a person typed into the search: as an expression for the
+ * table of words, and as places in a text.
+ *
+ *	finder_read(&f, db, typed);
+ *	finder_also(&f, "created an order", term);   for each action and status
+ *	finder_expression(&f, &match);
+ *
+ * Every word must be there. The last one is the beginning of a word, if the
+ * text ends with it; a beginning of less than three characters is one only
+ * where it begins few words, else it stands for itself.
+ */
+#ifndef STORES_FINDER_H
+#define STORES_FINDER_H
+
+#include "words.h"
+
+struct finder_word;
+
+struct finder {
+	struct words words;
+	struct finder_word *list; /* owned */
+	size_t count, room;
+	struct buf last; /* what the last word, a beginning, stands for in an
+			    expression */
+};
+
+#define FINDER_INIT                                                            \
+	{                                                                      \
+		{                                                              \
+			0                                                      \
+		}                                                              \
+	}
+void finder_release(struct finder *f);
+
+/* Reads what was typed, once. Whatever it is, it is no mistake; without a
+   letter or digit, f->count is 0 and nothing is found. 0 or -1. */
+int finder_read(struct finder *f, struct db *db, struct span typed);
+
+/* A sentence that stands for a term of the search: the words in it find the
+   term, too. 0 or -1. */
+int finder_also(struct finder *f, struct span sentence, struct span term);
+
+/* Appends what SQLite's MATCH wants; nothing when there is no word. 0, -1. */
+int finder_expression(struct finder *f, struct buf *out);
+
+/* A set of words: bit n for the n-th; words past these are in none. */
+#define FINDER_SET_MAX 64
+uint64_t finder_all(const struct finder *f);
+
+/* Calls `each` for what was found in a text, in order; it may be NULL.
+ *found becomes the words that were. 0 or -1. */
+int finder_mark(struct finder *f, struct span text,
+    void (*each)(void *context, size_t from, size_t until), void *context,
+    uint64_t *found);
+
+/* A value of a record in which words were found, and what names it. */
+struct finder_place {
+	struct span field, value;
+};
+
+/* Where to look, and for how many values at most. Of values that say the same
+   the page may know the names of some; NULL: of none. */
+struct finder_look {
+	struct span record;
+	int most;
+	bool (*knows)(struct span field);
+	void (*each)(void *context, const struct finder_place *place);
+	void *context;
+};
+
+/* Calls `each` for the values that have the most of the missing words between
+   them, in their order; takes what they have off *missing. 0 or -1. */
+int finder_places(
+    struct finder *f, const struct finder_look *look, uint64_t *missing);
+
+#endif

@@ -1,0 +1,1 @@
+-- The search has terms for what was done and how it ended: it is made afresh.
