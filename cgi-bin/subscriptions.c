@@ -124,7 +124,9 @@ static void carry_quantity(struct change *c, const struct change *before)
 		c->quantity = before->quantity;
 	c->has_quantity = true;
 	c->differs |= c->quantity != before->quantity;
-	if (__builtin_sub_overflow(c->quantity, before->quantity, &c->more))
+	/* What cannot be written with either sign is not said. */
+	if (__builtin_sub_overflow(c->quantity, before->quantity, &c->more) ||
+	    c->more == INT64_MIN)
 		c->more = 0;
 }
 
