@@ -211,7 +211,6 @@ static int count_words(const char *text)
 	return n;
 }
 
-/* Languages whose catalogue was not built are not offered. */
 static int test_languages(void)
 {
 	int tested = 0;
@@ -282,28 +281,20 @@ static void test_codes(const struct language *en, const struct language *nl)
 	is_span("off", language_switch(en, false), "off");
 }
 
-/* The forms of the Unicode CLDR; the action as the vendor's help tells it. */
+/* The action as the vendor's help tells it. */
 static void test_others(void)
 {
 	static const struct {
-		const char *code, *number, *date, *first, *months, *year;
-		const char *action, *heading;
+		const char *code, *months, *year, *action, *heading;
 	} forms[] = {
-	    {"nl", "1.234.567", "vrijdag 20 november 2026",
-		"zondag 1 maart 2026", "12 maanden", "1 jaar",
-		"een verwijzing gemaakt", "Betrokken klant"},
-	    {"de", "1.234.567", "Freitag, 20. November 2026",
-		"Sonntag, 1. März 2026", "12 Monate", "1 Jahr",
-		"hat eine Empfehlung erstellt", "Betroffener Kunde"},
-	    {"it", "1.234.567", "venerdì 20 novembre 2026",
-		"domenica 1 marzo 2026", "12 mesi", "1 anno",
-		"ha creato una segnalazione", "Cliente interessato"},
-	    {"ko", "1,234,567", "2026년 11월 20일 금요일",
-		"2026년 3월 1일 일요일", "12개월", "1년", "추천 생성",
-		"영향을 받은 고객"},
-	    {"zh-TW", "1,234,567", "2026年11月20日 星期五",
-		"2026年3月1日 星期日", "12 個月", "1 年", "已建立轉介",
-		"受影響客戶"},
+	    {"nl", "12 maanden", "1 jaar", "een verwijzing gemaakt",
+		"Betrokken klant"},
+	    {"de", "12 Monate", "1 Jahr", "hat eine Empfehlung erstellt",
+		"Betroffener Kunde"},
+	    {"it", "12 mesi", "1 anno", "ha creato una segnalazione",
+		"Cliente interessato"},
+	    {"ko", "12개월", "1년", "추천 생성", "영향을 받은 고객"},
+	    {"zh-TW", "12 個月", "1 年", "已建立轉介", "受影響客戶"},
 	};
 
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
@@ -313,10 +304,6 @@ static void test_others(void)
 		ok(l, "%s is offered", forms[i].code);
 		if (!l)
 			continue;
-		number(l, 1234567, forms[i].number);
-		number(l, -999, "-999");
-		day(l, "2026-11-20", forms[i].date);
-		day(l, "2026-03-01", forms[i].first);
 		term(l, "P12M", forms[i].months);
 		term(l, "P1Y", forms[i].year);
 		action(l, "create_referral", forms[i].action);
@@ -376,7 +363,7 @@ int main(void)
 	test_choice();
 	test_forms(languages_nth(0));
 	test_others();
-	ok(test_languages() >= 2, "the forms of each language");
+	is_int(LANGUAGES_MAX, test_languages(), "the forms of each language");
 	test_dates(languages_nth(0));
 	test_codes(languages_nth(0), languages_find(span_of("nl")));
 	test_words(languages_nth(0));

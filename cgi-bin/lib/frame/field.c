@@ -30,6 +30,7 @@ static const struct {
     {"ReferenceCustomerId", WORD_CUSTOMER_ID},
     {"Status", WORD_STATUS},
     {"SubscriptionId", WORD_SUBSCRIPTION_ID},
+    {"SubscriptionName", WORD_PRODUCT},
     {"Term", WORD_TERM},
     {"TermDuration", WORD_TERM},
     {"TotalPrice", WORD_PRICE},
