@@ -3,17 +3,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/frame/chips.h"
+#include "lib/frame/filters.h"
 #include "lib/frame/found.h"
 #include "lib/frame/glance.h"
+#include "lib/frame/offers.h"
 #include "lib/frame/visit.h"
-#include "lib/stores/names.h"
 #include "lib/stores/overview.h"
 #include "lib/stores/records.h"
 
 enum {
-	BEFORE = SELECTION_KEYS,
-	AFTER,
-	PART,
+	BEFORE = FILTERS_BEFORE,
+	AFTER = FILTERS_AFTER,
+	PART = FILTERS_KEYS,
 	DISPLAY,
 	SIZE = DISPLAY + DISPLAY_SIZE,
 	KEYS = DISPLAY + DISPLAY_KEYS,
@@ -23,16 +25,13 @@ static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
     [BEFORE] = {"before", QUERY_ENTRY},
     [AFTER] = {"after", QUERY_ENTRY},
-    [PART] = {"part", QUERY_CHOICE, .choices = "news"},
+    [PART] = {"part", QUERY_CHOICE, .choices = "names news"},
     DISPLAY_TABLE(DISPLAY),
 };
 
-static const char *const templates[] = {"log.html", "actions.html",
-    "divider.html", "keys.html", "news.html", "rows.html", FOUND_TEMPLATES,
-    GLANCE_TEMPLATES, NULL};
-
-/* How many names a part of a name that fits several is answered with. */
-#define CHOICES_MAX 20
+static const char *const templates[] = {"log.html", "filters.html",
+    "actions.html", "names.html", "nothing.html", "divider.html", "keys.html",
+    "news.html", "rows.html", FOUND_TEMPLATES, GLANCE_TEMPLATES, NULL};
 
 /* As many as a page can have. */
 #define ROWS_MAX 200
@@ -40,6 +39,7 @@ static const char *const templates[] = {"log.html", "actions.html",
 /* The rows as they come from the store. */
 struct rows {
 	struct page_request *r;
+	const struct selection *s;
 	struct tmpl *shown[ROWS_MAX];
 	int count;
 	char zone[16];     /* what the zone is called in the first row */
@@ -57,20 +57,70 @@ struct rows {
 	struct buf scratch;
 };
 
-/* Sections see the values of the row around them: that is cheaper than
-   giving each its own. */
+/* The customer's name leads to its subscriptions, and a link beside it
+   narrows the list; where there are none to be seen, the name does that. */
 static void set_customer(
     struct rows *rows, struct tmpl *row, const struct entry *e)
 {
-	bool link =
-	    e->customer_code.length && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS);
+	struct span name =
+	    e->customer_name.length ? e->customer_name : e->customer_code;
+	bool narrows = !rows->s->filter.customer, link;
 
 	if (!e->customer)
 		return;
-	tmpl_show(row, link ? "CUSTOMER" : "PLAIN_CUSTOMER");
-	tmpl_set_span(row, "CODE", e->customer_code);
-	found_set(&rows->found, row, "NAME", "NAME_FOUND",
-	    e->customer_name.length ? e->customer_name : e->customer_code);
+	buf_clear(&rows->scratch);
+	selection_add_customer(
+	    &rows->scratch, e->customer_code, e->customer_name);
+	/* The vendor may have sent more than a request can ask for. */
+	link = query_takes(
+	    &rows->r->query, SELECTION_CUSTOMER, buf_span(&rows->scratch));
+	tmpl_set(row, "CUSTOMER_VALUE", buf_text(&rows->scratch));
+	found_set(&rows->found, row, "CUSTOMER_NAME", "NAME_FOUND", name);
+	if (link && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
+		tmpl_show(row, "CUSTOMER");
+		tmpl_set_span(row, "CUSTOMER_CODE",
+		    e->customer_code.length ? e->customer_code : name);
+		if (narrows)
+			tmpl_show(row, "ONLY");
+	} else {
+		tmpl_show(
+		    row, link && narrows ? "CUSTOMER_ONLY" : "PLAIN_CUSTOMER");
+	}
+}
+
+/* What stands in a cell, as a link to the entries that have it too, unless
+   these are the ones listed. */
+struct cell {
+	int key;
+	bool narrowed; /* to just this one */
+	const char *link, *plain;
+	struct span code;
+};
+
+static void set_cell(struct rows *rows, struct tmpl *row, struct cell c)
+{
+	bool link = !c.narrowed && query_takes(&rows->r->query, c.key, c.code);
+
+	tmpl_show(row, link ? c.link : c.plain);
+}
+
+static void set_cells(
+    struct rows *rows, struct tmpl *row, const struct entry *e)
+{
+	const struct entries_filter *f = &rows->s->filter;
+
+	tmpl_set_span(row, "ACTION_CODE", e->operation);
+	set_cell(rows, row,
+	    (struct cell){SELECTION_ACTION, f->operation_count == 1,
+		"ACTION_LINK", "PLAIN_ACTION", e->operation});
+	tmpl_set_span(row, "USER_NAME", e->user);
+	set_cell(rows, row,
+	    (struct cell){SELECTION_USER, f->user != 0, "USER_LINK",
+		"PLAIN_USER", e->user});
+	tmpl_set_span(row, "STATUS_CODE", e->status);
+	set_cell(rows, row,
+	    (struct cell){SELECTION_STATUS, f->status != 0, "STATUS_LINK",
+		"PLAIN_STATUS", e->status});
 }
 
 /* Whether the row is the first of its day. */
@@ -79,8 +129,10 @@ static bool begin_day(struct rows *rows, const struct entry *e)
 	const struct language *l = rows->r->language;
 	int day = clock_day_at(e->ticks);
 
-	if (!rows->list)
+	if (!rows->list) {
 		rows->list = tmpl_row(rows->page, "LIST");
+		filters_set_narrowing(rows->r, rows->list);
+	}
 	if (rows->day && day == rows->day_number)
 		return false;
 	rows->day = tmpl_row(rows->list, "DAY");
@@ -161,6 +213,7 @@ static void show_row(void *context, const struct entry *e)
 	page_set_time(r, row, e->ticks, e->precision);
 	found_begin(found);
 	set_customer(rows, row, e);
+	set_cells(rows, row, e);
 	action = language_action(r->language, e->operation, &rows->scratch);
 	open = page_may(r, MAY_SEE_DETAILS) ? tmpl_row(row, "OPEN") : NULL;
 	if (found_set(found, row, "ACTION", "ACTION_FOUND", action))
@@ -234,172 +287,6 @@ static int set_pager(struct rows *rows, struct entries_filter *filter)
 	return 0;
 }
 
-/* Nothing fits: what lies nearest, as the same filters find it. */
-static int offer_nearest(
-    struct page_request *r, struct tmpl *t, const struct selection *s)
-{
-	struct tmpl *empty = tmpl_row(t, "EMPTY");
-	struct buf day = BUF_INIT;
-	int64_t ids[2] = {0, 0};
-	int rc = 0;
-
-	if (entries_nearest(r->db, &s->filter, ids))
-		rc = -1;
-	for (int i = 0; i < 2 && !rc; i++) {
-		struct query_change to[] = {{SELECTION_FROM, NULL},
-		    {SELECTION_TO, NULL}, {BEFORE, NULL}, {AFTER, NULL}};
-		struct tmpl *link;
-		int number;
-
-		if (!ids[i])
-			continue;
-		number = clock_day_at(ids[i] / 128);
-		buf_clear(&day);
-		clock_add_day(&day, number);
-		to[0].value = to[1].value = buf_text(&day);
-		link = tmpl_row(empty, i ? "LATER" : "EARLIER");
-		page_set_query(r, link, "QUERY", to, 4);
-		page_set_date(r, link, "DATE", number);
-	}
-	buf_release(&day);
-	return rc;
-}
-
-/* What is being filled, for add_action(). */
-struct kinds {
-	const struct language *language;
-	struct tmpl *slots[KIND_COUNT]; /* in the order of the kinds */
-	struct tmpl *rows[KIND_COUNT];  /* NULL until there is an action */
-	struct buf scratch;
-};
-
-static void add_action(void *context, struct span code)
-{
-	struct kinds *k = context;
-	int number = vocabulary_find_operation(code);
-	int kind =
-	    number < 0 ? KIND_OTHER : (int)vocabulary_operations[number].kind;
-	struct tmpl *option;
-
-	if (!k->rows[kind]) {
-		k->rows[kind] = tmpl_row(k->slots[kind], "KIND");
-		tmpl_set(k->rows[kind], "NAME", k->language->kinds[kind]);
-	}
-	option = tmpl_row(k->rows[kind], "ACTION");
-	tmpl_set_span(option, "CODE", code);
-	tmpl_set_span(
-	    option, "NAME", language_action(k->language, code, &k->scratch));
-}
-
-/* The log's actions, by kind. */
-static int make_actions(
-    struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
-{
-	struct kinds k = {.language = r->language};
-	struct tmpl *t = tmpl_new();
-	int rc;
-
-	(void)context;
-	for (int i = 0; i < KIND_COUNT; i++)
-		k.slots[i] = tmpl_row(t, "SLOT");
-	rc = names_operations(r->db, add_action, &k);
-	if (!rc)
-		rc = page_expand(r, t, "actions.html", &parts[0]);
-	tmpl_free(t);
-	buf_release(&k.scratch);
-	return rc;
-}
-
-static int set_actions(struct page_request *r, struct tmpl *form)
-{
-	static struct kept all;
-	const struct buf *parts =
-	    kept_get(&all, r, "actions", make_actions, NULL);
-	const char *chosen;
-
-	if (!parts)
-		return -1;
-	tmpl_set_span(form, "ACTIONS", buf_span(&parts[0]));
-	for (int i = 0; (chosen = query_nth(&r->query, SELECTION_ACTION, i));
-	     i++) {
-		struct tmpl *option =
-		    tmpl_row(form, i ? "MORE_ACTION" : "CHOSEN_ACTION");
-
-		tmpl_set(option, "CODE", chosen);
-		if (i == 0)
-			tmpl_set_span(option, "NAME",
-			    language_action(
-				r->language, span_of(chosen), &r->scratch));
-	}
-	return 0;
-}
-
-static void add_status(
-    struct tmpl *form, const char *code, const char *name, bool chosen)
-{
-	struct tmpl *option = tmpl_row(form, "STATUS");
-
-	tmpl_set(option, "CODE", code);
-	tmpl_set(option, "NAME", name);
-	if (chosen)
-		tmpl_show(option, "CHOSEN");
-}
-
-/* The known ones, and the chosen one if it is none of these. */
-static void set_statuses(struct page_request *r, struct tmpl *form)
-{
-	const char *chosen = query_text(&r->query, SELECTION_STATUS);
-	int known = chosen ? vocabulary_find_status(span_of(chosen)) : -1;
-
-	for (int i = 0; i < vocabulary_status_count; i++)
-		add_status(form, vocabulary_statuses[i],
-		    r->language->statuses[i], i == known);
-	if (chosen && known < 0)
-		add_status(form, chosen, chosen, true);
-}
-
-static void set_text(struct page_request *r, struct tmpl *form, int key,
-    const char *name, const char *otherwise)
-{
-	const char *typed = query_text(&r->query, key);
-
-	tmpl_set(form, name, typed ? typed : otherwise);
-}
-
-/* What is no day stays to be seen, but a field for days cannot show it. */
-static void set_day(
-    struct page_request *r, struct tmpl *field, int key, int day)
-{
-	buf_clear(&r->scratch);
-	clock_add_day(&r->scratch, day);
-	set_text(r, field, key, "TYPED", buf_text(&r->scratch));
-	if (!query_text(&r->query, key) || query_day(&r->query, key, -1) >= 0)
-		tmpl_show(field, "IS_DAY");
-}
-
-/* A customer that was found is a chip, which can be taken away; else there
-   is a field to type a name into. */
-static void set_customer_field(
-    struct page_request *r, struct tmpl *form, const struct selection *s)
-{
-	struct query_change none[] = {
-	    {SELECTION_CUSTOMER, NULL}, {BEFORE, NULL}, {AFTER, NULL}};
-	struct tmpl *field;
-
-	if (!s->customer.number) {
-		field = tmpl_row(form, "ANY_CUSTOMER");
-		set_text(r, field, SELECTION_CUSTOMER, "CUSTOMER", "");
-		return;
-	}
-	field = tmpl_row(form, "ONE_CUSTOMER");
-	/* One without a code is found again by its name. */
-	tmpl_set(field, "CODE",
-	    buf_text(s->customer.code.length ? &s->customer.code
-					     : &s->customer.name));
-	tmpl_set(field, "NAME", buf_text(&s->customer.name));
-	page_set_query(r, field, "QUERY", none, 3);
-}
-
 static void set_export(struct page_request *r, struct tmpl *t)
 {
 	/* What a file has nothing to do with. */
@@ -410,22 +297,6 @@ static void set_export(struct page_request *r, struct tmpl *t)
 
 	if (page_may(r, MAY_EXPORT))
 		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 6);
-}
-
-static int set_form(
-    struct page_request *r, struct tmpl *t, const struct selection *s)
-{
-	const char *size = query_text(&r->query, SIZE);
-
-	set_day(r, tmpl_row(t, "FROM"), SELECTION_FROM, s->from);
-	set_day(r, tmpl_row(t, "TO"), SELECTION_TO, s->to);
-	set_customer_field(r, t, s);
-	set_text(r, t, SELECTION_USER, "USER", buf_text(&s->user));
-	set_text(r, t, SELECTION_TEXT, "TEXT", "");
-	set_statuses(r, t);
-	if (size)
-		tmpl_set(tmpl_row(t, "SIZE"), "SIZE", size);
-	return set_actions(r, t);
 }
 
 static int set_glance(
@@ -473,6 +344,7 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 {
 	int size = r->display.size;
 	struct rows rows = {.r = r,
+	    .s = s,
 	    .page = t,
 	    .room = size,
 	    .found = {r, s->finder.count ? &s->finder : NULL, 0}};
@@ -487,8 +359,8 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 	if (!rc)
 		rc = rows.found.rc;
 	if (!rc)
-		rc =
-		    rows.first ? finish_rows(&rows, s) : offer_nearest(r, t, s);
+		rc = rows.first ? finish_rows(&rows, s)
+				: chips_explain_nothing(r, t, s);
 	found_release(&rows.found);
 	buf_release(&rows.scratch);
 	return rc;
@@ -527,10 +399,14 @@ static void set_shortcuts(struct page_request *r, struct tmpl *t)
 static int show_log(struct page_request *r)
 {
 	struct selection s = SELECTION_INIT;
+	const char *part = query_text(&r->query, PART);
 	struct tmpl *t = NULL;
-	int rc = selection_read(&s, r);
+	int rc;
 
-	if (!rc && query_text(&r->query, PART)) {
+	if (part && !strcmp(part, "names"))
+		return offers_show(r);
+	rc = selection_read(&s, r);
+	if (!rc && part) {
 		rc = send_news(r, &s);
 		goto out;
 	}
@@ -538,10 +414,12 @@ static int show_log(struct page_request *r)
 		goto out;
 	t = page_begin(r);
 	set_shortcuts(r, t);
-	if (set_glance(r, t, &s) || set_rows(r, t, &s) || set_form(r, t, &s)) {
+	if (set_glance(r, t, &s) || set_rows(r, t, &s) ||
+	    filters_show(r, t, &s)) {
 		rc = selection_trouble(&s, r);
 		goto out;
 	}
+	chips_show(r, t, &s);
 	set_export(r, t);
 	rc = page_finish(r, t, "log.html", 200);
 	t = NULL;
@@ -551,72 +429,19 @@ out:
 	return rc;
 }
 
-static void offer_name(struct page_request *r, struct tmpl *t, int key,
-    struct span value, struct span name)
-{
-	struct tmpl *choice = tmpl_row(t, "CHOICE");
-	struct buf text = BUF_INIT;
-	struct query_change change;
-
-	buf_add_span(&text, value);
-	change = (struct query_change){key, buf_text(&text)};
-	tmpl_set_span(choice, "NAME", name);
-	page_set_query(r, choice, "QUERY", &change, 1);
-	buf_release(&text);
-}
-
-struct choices {
-	struct page_request *r;
-	struct tmpl *page;
-};
-
-static void offer_customer(
-    void *context, int64_t number, struct span code, struct span name)
-{
-	struct choices *c = context;
-
-	(void)number;
-	if (code.length)
-		offer_name(c->r, c->page, SELECTION_CUSTOMER, code, name);
-}
-
-static void offer_user(void *context, int64_t number, struct span name)
-{
-	struct choices *c = context;
-
-	(void)number;
-	offer_name(c->r, c->page, SELECTION_USER, name, name);
-}
-
-/* A part of a name that fits several: their names, as links. */
-static int offer_choices(struct page_request *r, struct tmpl *t)
-{
-	struct choices c = {r, NULL};
-	const char *name = buf_text(&r->query.problem.name);
-
-	if (r->query.problem.trouble != QUERY_AMBIGUOUS)
-		return 0;
-	c.page = tmpl_row(t, "HAS_CHOICES");
-	if (!strcmp(name, keys[SELECTION_CUSTOMER].name))
-		return customers_like(r->db,
-		    span_of(query_text(&r->query, SELECTION_CUSTOMER)),
-		    CHOICES_MAX, offer_customer, &c);
-	return names_users_like(r->db,
-	    span_of(query_text(&r->query, SELECTION_USER)), CHOICES_MAX,
-	    offer_user, &c);
-}
-
 /* The form as it was filled in, and what is wrong with it. */
 static int mend_log(struct page_request *r)
 {
 	struct selection s = SELECTION_INIT;
 	struct tmpl *t = page_begin(r);
+	struct tmpl *wrong = tmpl_row(t, "WRONG");
 	int rc;
 
 	selection_period(&s, r);
-	page_set_problem(r, tmpl_row(t, "WRONG"));
+	page_set_problem(r, wrong);
 	set_shortcuts(r, t);
-	if (set_form(r, t, &s) || offer_choices(r, t)) {
+	filters_offer_swap(r, wrong);
+	if (filters_show(r, t, &s) || offers_choices(r, t)) {
 		tmpl_free(t);
 		rc = page_trouble(r);
 	} else {

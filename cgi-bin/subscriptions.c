@@ -12,7 +12,7 @@
 enum { CUSTOMER, ONE, AS_OF, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
 
 static const struct query_key keys[KEYS] = {
-    [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 300},
+    [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 600},
     [ONE] = {"subscription", QUERY_TEXT, .limit = 300},
     [AS_OF] = {"asof", QUERY_DAY},
     DISPLAY_TABLE(DISPLAY),
@@ -124,7 +124,9 @@ static void carry_quantity(struct change *c, const struct change *before)
 		c->quantity = before->quantity;
 	c->has_quantity = true;
 	c->differs |= c->quantity != before->quantity;
-	if (__builtin_sub_overflow(c->quantity, before->quantity, &c->more))
+	/* What cannot be written with either sign is not said. */
+	if (__builtin_sub_overflow(c->quantity, before->quantity, &c->more) ||
+	    c->more == INT64_MIN)
 		c->more = 0;
 }
 

@@ -160,9 +160,12 @@ static int run_finder(struct db *d)
 static int run_others(struct db *d)
 {
 	struct customer c = CUSTOMER_INIT;
+	int64_t first;
 	int rc = customers_find(d, span_of("x"), &c) < 0;
 
 	rc |= customers_find_codeless(d, span_of("x"), &c) < 0;
+	rc |= customers_called(d, span_of("x"), 2, no_customer, NULL);
+	rc |= entries_first(d, &first);
 	rc |= customers_like(d, span_of("x"), 5, no_customer, NULL);
 	rc |= names_users_like(d, span_of("x"), 5, no_name, NULL);
 	rc |= run_subscriptions(d);

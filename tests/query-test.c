@@ -138,8 +138,8 @@ static void test_problem(void)
 		buf_addf(&text, "&action=a%d", i);
 	is_int(400, query_parse(&q, buf_span(&text)), "too many values");
 	is_int(QUERY_TOO_LONG, q.problem.trouble, "are too long");
-	is_text("a64", buf_text(&q.problem.value), "from the first too many");
-	is_text("a63", query_nth(&q, ACTION, 63), "those before are there");
+	is_text("a128", buf_text(&q.problem.value), "from the first too many");
+	is_text("a127", query_nth(&q, ACTION, 127), "those before are there");
 
 	buf_clear(&text);
 	buf_adds(&text, "customer=");
@@ -206,6 +206,80 @@ static void test_fits(void)
 	ok(!query_fits(&keys[CUSTOMER], "\xFF"), "nor what is no UTF-8");
 }
 
+static const char *write_around(int key)
+{
+	struct query_change none[] = {{SIZE, NULL}};
+	struct buf after = BUF_INIT;
+
+	buf_clear(&out);
+	query_write_around(&q, none, 1, key, &out, &after);
+	buf_addc(&out, '|');
+	buf_add_span(&out, buf_span(&after));
+	buf_release(&after);
+	return buf_text(&out);
+}
+
+static void test_write_around(void)
+{
+	is_text("action=|", (parse("action=b"), write_around(ACTION)),
+	    "nothing around");
+	parse("size=25&action=b&customer=A+%26&action=a&tz=UTC");
+	is_text("customer=A%20%26&action=|&tz=UTC", write_around(ACTION),
+	    "both sides, without the key's own values");
+	is_text("customer=|&action=b&action=a&tz=UTC", write_around(CUSTOMER),
+	    "the first one");
+	is_text("customer=A%20%26&action=b&action=a&tz=|", write_around(ZONE),
+	    "the last one");
+}
+
+static void test_put(void)
+{
+	char text[] = "Alice";
+
+	parse("customer=al&action=b");
+	query_put(&q, CUSTOMER, span_of("x"));
+	query_put(&q, CUSTOMER, (struct span){text, 3});
+	query_put(&q, FROM, span_of("2026-01-01"));
+	text[0] = 'x';
+	is_text("Ali", query_text(&q, CUSTOMER), "another value, copied");
+	is_text("log?customer=Ali&action=b", write(NULL, 0), "is in links");
+	ok(!query_text(&q, FROM), "what was not given is not put");
+	parse("customer=al");
+	is_text("al", query_text(&q, CUSTOMER), "the next request has its own");
+}
+
+static void test_takes(void)
+{
+	static const struct {
+		int key;
+		const char *value;
+		bool taken;
+	} values[] = {{CUSTOMER, "Müller & Söhne", true},
+	    {CUSTOMER, "01234567890123456789", true},
+	    {CUSTOMER, "012345678901234567890", false},
+	    {CUSTOMER, "ééééééééééééééééééé", true}, {CUSTOMER, "", false},
+	    {CUSTOMER, " x", false}, {CUSTOMER, "x ", false},
+	    {CUSTOMER, "a\tb", false}, {CUSTOMER, "\xff", false},
+	    {ACTION, "create_order", true}, {ACTION, "a b", false}};
+
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		struct span value = span_of(values[i].value);
+
+		parse("");
+		buf_clear(&out);
+		buf_addf(&out, "%s=", keys[values[i].key].name);
+		buf_add_url(&out, value);
+		ok(query_takes(&q, values[i].key, value) == values[i].taken,
+		    "%s: %d", buf_text(&out), values[i].taken);
+		if (parse(buf_text(&out)) == 0 && query_text(&q, values[i].key))
+			ok(span_is(value, query_text(&q, values[i].key)) ==
+				values[i].taken,
+			    "as a request has it");
+		else
+			ok(!values[i].taken, "as a request is refused");
+	}
+}
+
 int main(void)
 {
 	query_init(&q, keys, KEYS);
@@ -216,6 +290,9 @@ int main(void)
 	test_refuse();
 	test_write();
 	test_fits();
+	test_write_around();
+	test_put();
+	test_takes();
 	query_release(&q);
 	buf_release(&out);
 	return tap_done();

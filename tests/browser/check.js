@@ -16,6 +16,13 @@ const openRow = async (page) => {
   await page.locator("tr.part dl").waitFor();
 };
 
+const chooseActions = (page) => page.locator(".pick summary").click();
+
+const typeName = async (page) => {
+  await page.locator("[name=customer]").pressSequentially("g");
+  await page.locator("[role=option]").nth(2).waitFor();
+};
+
 const pagesOf = (found) => [
   { name: "list", at: "log" },
   { name: "list with a row open", at: "log?action=update_subscription",
@@ -24,6 +31,9 @@ const pagesOf = (found) => [
     page.locator(".display summary").click() },
   { name: "list with the keys shown", at: "log", also: (page) =>
     page.keyboard.press("?") },
+  { name: "list, choosing actions", at: "log?action=create_order",
+    also: chooseActions },
+  { name: "list, names offered", at: "log", also: typeName },
   { name: "list, filtered", at: `log?status=failed&customer=${found.customer}` +
     "&from=2000-01-01" },
   { name: "entry with differences", at: `entry?id=${found.changed}` },
@@ -31,7 +41,8 @@ const pagesOf = (found) => [
   { name: "subscriptions", at: `subscriptions?customer=${found.customer}` },
   { name: "one subscription", at: `subscriptions?customer=${found.ids[0]}` +
     `&subscription=${found.ids[1]}` },
-  { name: "empty list", at: "log?q=zzzzqqqq" },
+  { name: "empty list", at: "log?q=zzzzqqqq&status=failed" },
+  { name: "a period to come", at: "log?from=2190-01-01" },
   { name: "400", at: "log?from=2026-02-31", status: 400 },
   { name: "400 with choices", at: "log?customer=a", status: 400 },
   { name: "403", at: "log", status: 403, user: "nobody" },

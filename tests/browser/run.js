@@ -10,6 +10,7 @@ const { keys } = require("./keys");
 const { news } = require("./news");
 const { rows } = require("./rows");
 const { overview } = require("./overview");
+const { filters } = require("./filters");
 const { attempt, finish, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
 const { searchPage } = require("./search");
@@ -67,7 +68,7 @@ const main = async () => {
         for (const test of [entryPage, searchPage])
           await attempt(`${test.name}, ${language}, ${js}`, () =>
             test(browser, address, language, js, found));
-        for (const test of [overview, subscriptions])
+        for (const test of [filters, overview, subscriptions])
           await attempt(`${test.name}, ${language}, ${js}`, () =>
             test(browser, address, language, js));
       }

@@ -72,7 +72,7 @@ const findActions = async (page, js, language, say) => {
   const failed = message(language, "failed");
 
   await search(page, js, created);
-  const actions = await texts(page, "td.act > mark");
+  const actions = await texts(page, "td.act > mark, td.act > a > mark");
 
   ok(actions.includes(created),
     say("an action by its sentence"), actions);

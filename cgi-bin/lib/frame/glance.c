@@ -322,7 +322,8 @@ static int make_count(struct drawing *d, struct buf *out)
 							   : "COUNT");
 
 	page_set_number(d->r, count, "ENTRIES", o->entries);
-	page_set_date(d->r, count, "FIRST_DAY", d->g->selection->from);
+	page_set_date(
+	    d->r, count, "FIRST_DAY", selection_first_day(d->g->selection));
 	page_set_date(d->r, count, "LAST_DAY", d->g->selection->to);
 	return expand(d, t, "count.html", out);
 }

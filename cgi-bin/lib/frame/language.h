@@ -100,6 +100,13 @@
 	X(WORD_SIZE, N_("Entries per page"))                                   \
 	X(WORD_DENSITY, N_("Rows"))                                            \
 	X(WORD_SHORTCUTS, N_("Keyboard shortcuts"))                            \
+	X(WORD_TODAY, N_("Today"))                                             \
+	X(WORD_YESTERDAY, N_("Yesterday"))                                     \
+	X(WORD_PAST_WEEK, N_("7 days"))                                        \
+	X(WORD_PAST_MONTH, N_("Month"))                                        \
+	X(WORD_PAST_QUARTER, N_("90 days"))                                    \
+	X(WORD_THIS_YEAR, N_("This year"))                                     \
+	X(WORD_EVERYTHING, N_("Everything"))                                   \
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \
 	X(WORD_TERM_MONTH, N_("1 month"))                                      \
 	X(WORD_TERM_YEARS, N_("{n} years"))                                    \

@@ -1,13 +1,18 @@
 #include "selection.h"
 
 #include "../stores/names.h"
+#include "../text/fold.h"
 
 /* No row has this number: what is known to the vendor but not in the log. */
 #define NOBODY (-1)
 
+/* Stands for the code of a customer that has none. */
+#define NO_CODE "-"
+
 void selection_release(struct selection *s)
 {
 	customer_release(&s->customer);
+	buf_release(&s->customer_label);
 	buf_release(&s->user);
 	finder_release(&s->finder);
 	buf_release(&s->match);
@@ -29,12 +34,13 @@ static int month_before(int day)
 
 int selection_period(struct selection *s, struct page_request *r)
 {
-	int today = clock_day_at(clock_now());
 	int from = query_day(&r->query, SELECTION_FROM, 0);
 	bool has_from = query_text(&r->query, SELECTION_FROM) != NULL;
 
-	s->to = today;
-	if (has_from && from > today)
+	s->today = s->to = clock_day_at(clock_now());
+	s->month = month_before(s->today);
+	s->first = -1;
+	if (has_from && from > s->today)
 		s->to = from;
 	s->to = query_day(&r->query, SELECTION_TO, s->to);
 	s->from = has_from ? from : month_before(s->to);
@@ -53,19 +59,30 @@ int selection_period(struct selection *s, struct page_request *r)
 /* What fits a part of a name: one, none, or several. */
 struct fits {
 	struct selection *s;
-	struct span part;
+	struct buf part; /* folded */
 	int count;
 	int whole; /* how many of them are exactly what was asked for */
 };
 
-/* Whether this one is taken, as far as is known: the first that fits wholly,
-   else the first. */
+static int fits_init(struct fits *f, struct page_request *r,
+    struct selection *s, struct span part)
+{
+	*f = (struct fits){.s = s};
+	fold_add(&f->part, part);
+	return f->part.failed ? db_fail(r->db, DB_OTHER, "out of memory") : 0;
+}
+
+/* Whether this one is taken, as far as is known: the first, since those that
+   fit wholly come first. */
 static bool take_fit(struct fits *f, struct span name)
 {
-	bool whole = span_is_nocase(name, f->part.data);
+	struct buf folded = BUF_INIT;
 
-	f->whole += whole;
-	return f->count++ == 0 || (whole && f->whole == 1);
+	fold_add(&folded, name);
+	f->whole +=
+	    fold_fit(buf_span(&folded), buf_span(&f->part)) == FOLD_WHOLE;
+	buf_release(&folded);
+	return f->count++ == 0;
 }
 
 static void fit_customer(
@@ -103,42 +120,138 @@ static int judge(struct page_request *r, int key, const struct fits *f)
 	return 0;
 }
 
+static void add_marked(struct buf *out, struct span name, struct span code)
+{
+	buf_add_span(out, name);
+	buf_adds(out, " (");
+	buf_add_span(out, code.length ? code : span_of(NO_CODE));
+	buf_addc(out, ')');
+}
+
+void selection_add_customer(struct buf *out, struct span code, struct span name)
+{
+	if (code.length)
+		buf_add_span(out, code);
+	else
+		add_marked(out, name, code);
+}
+
+/* "Name (code)", as add_marked() writes it. 1 found, 0 none, -1 failed. */
+static int find_marked(
+    struct page_request *r, struct span asked, struct customer *found)
+{
+	const char *mark = memrchr(asked.data, '(', asked.length);
+	size_t n = mark ? (size_t)(mark - asked.data) : 0;
+	struct span code;
+
+	if (n < 2 || mark[-1] != ' ' || asked.data[asked.length - 1] != ')')
+		return 0;
+	code = (struct span){mark + 1, asked.length - n - 2};
+	if (span_is(code, NO_CODE))
+		return customers_find_codeless(
+		    r->db, (struct span){asked.data, n - 1}, found);
+	return customers_find(r->db, code, found);
+}
+
+/* By its name or a part of it. 0 or a status. */
+static int search_customer(
+    struct selection *s, struct page_request *r, struct span asked)
+{
+	struct fits f;
+	int rc = fits_init(&f, r, s, asked);
+
+	if (!rc)
+		rc = customers_called(r->db, asked, 2, fit_customer, &f);
+	if (!rc && f.count == 0)
+		rc = customers_like(r->db, asked, 2, fit_customer, &f);
+	rc = rc ? page_trouble(r) : judge(r, SELECTION_CUSTOMER, &f);
+	buf_release(&f.part);
+	return rc;
+}
+
+static void count_customer(
+    void *context, int64_t number, struct span code, struct span name)
+{
+	(void)number;
+	(void)code;
+	(void)name;
+	++*(int *)context;
+}
+
+/* What a form shows of the customer, and what a link has. 0 or -1. */
+static int name_customer(struct selection *s, struct page_request *r)
+{
+	struct span code = buf_span(&s->customer.code);
+	struct span name = buf_span(&s->customer.name);
+	struct buf value = BUF_INIT;
+	int same = 0;
+
+	if (customers_called(r->db, name, 2, count_customer, &same))
+		return -1;
+	if (same > 1 && name.length)
+		add_marked(&s->customer_label, name, code);
+	else
+		buf_add_span(&s->customer_label, name.length ? name : code);
+	selection_add_customer(&value, code, name);
+	if (query_takes(&r->query, SELECTION_CUSTOMER, buf_span(&value)))
+		query_put(&r->query, SELECTION_CUSTOMER, buf_span(&value));
+	buf_release(&value);
+	return 0;
+}
+
 static int read_customer(struct selection *s, struct page_request *r)
 {
-	const char *asked = query_text(&r->query, SELECTION_CUSTOMER);
-	struct fits fits = {.s = s, .part = span_of(asked)};
+	struct span asked = span_of(query_text(&r->query, SELECTION_CUSTOMER));
 	int rc;
 
-	if (!asked)
+	if (!asked.length)
 		return 0;
-	rc = customers_find(r->db, fits.part, &s->customer);
-	if (rc == 0) {
-		if (customers_like(r->db, fits.part, 2, fit_customer, &fits))
-			return page_trouble(r);
-		rc = judge(r, SELECTION_CUSTOMER, &fits);
-	} else {
-		rc = rc < 0 ? page_trouble(r) : 0;
-	}
+	rc = customers_find(r->db, asked, &s->customer);
+	if (rc == 0)
+		rc = find_marked(r, asked, &s->customer);
+	if (rc < 0)
+		return page_trouble(r);
+	rc = rc ? 0 : search_customer(s, r, asked);
+	if (!rc && name_customer(s, r))
+		rc = page_trouble(r);
 	s->filter.customer = s->customer.number;
+	return rc;
+}
+
+static int search_user(
+    struct selection *s, struct page_request *r, struct span asked)
+{
+	struct fits f;
+	int rc = fits_init(&f, r, s, asked);
+
+	if (!rc)
+		rc = names_users_like(r->db, asked, 2, fit_user, &f);
+	rc = rc ? page_trouble(r) : judge(r, SELECTION_USER, &f);
+	buf_release(&f.part);
+	if (!rc && query_takes(&r->query, SELECTION_USER, buf_span(&s->user)))
+		query_put(&r->query, SELECTION_USER, buf_span(&s->user));
 	return rc;
 }
 
 static int read_user(struct selection *s, struct page_request *r)
 {
-	const char *asked = query_text(&r->query, SELECTION_USER);
-	struct fits fits = {.s = s, .part = span_of(asked)};
+	struct span asked = span_of(query_text(&r->query, SELECTION_USER));
 
-	if (!asked)
+	if (!asked.length)
 		return 0;
-	if (names_find(r->db, NAMES_USER, fits.part, &s->filter.user))
+	if (names_find(r->db, NAMES_USER, asked, &s->filter.user))
 		return page_trouble(r);
-	if (s->filter.user) {
-		buf_add_span(&s->user, fits.part);
-		return 0;
-	}
-	if (names_users_like(r->db, fits.part, 2, fit_user, &fits))
-		return page_trouble(r);
-	return judge(r, SELECTION_USER, &fits);
+	if (!s->filter.user)
+		return search_user(s, r, asked);
+	buf_add_span(&s->user, asked);
+	return 0;
+}
+
+struct span selection_action(const char *word)
+{
+	int known = vocabulary_find_operation(span_of(word));
+
+	return span_of(known < 0 ? word : vocabulary_operations[known].code);
 }
 
 /* The number of a word of the vendor's, in whatever spelling it is known;
@@ -180,6 +293,21 @@ static int read_actions(struct selection *s, struct page_request *r)
 		s->filter.operation_count = i + 1;
 	}
 	return 0;
+}
+
+static int find_first(struct selection *s, struct page_request *r)
+{
+	int64_t id;
+
+	if (entries_first(r->db, &id))
+		return page_trouble(r);
+	s->first = id ? clock_day_at(id / 128) : -1;
+	return 0;
+}
+
+int selection_first_day(const struct selection *s)
+{
+	return s->from < s->first && s->first <= s->to ? s->first : s->from;
 }
 
 /* An action is found by its sentence and by its code, whatever its record
@@ -245,13 +373,36 @@ int selection_read(struct selection *s, struct page_request *r)
 	int rc = selection_period(s, r);
 
 	if (!rc)
+		rc = find_first(s, r);
+	if (!rc)
 		rc = read_customer(s, r);
 	if (!rc)
 		rc = read_actions(s, r);
 	if (!rc)
 		rc = read_user(s, r);
 	if (!rc && status)
-		rc = read_word(r, SELECTION_STATUS, NAMES_STATUS, status,
-		    &s->filter.status);
+		rc = read_word(
+		    r, SELECTION_STATUS, NAMES_STATUS, status, &s->status);
+	s->filter.status = s->status;
 	return rc ? rc : read_text(s, r);
+}
+
+struct entries_filter selection_without(const struct selection *s, int key)
+{
+	struct entries_filter f = s->filter;
+
+	f.list = (struct buf)BUF_INIT;
+	if (key == SELECTION_CUSTOMER)
+		f.customer = 0;
+	else if (key == SELECTION_ACTION)
+		f.operation_count = 0;
+	else if (key == SELECTION_USER)
+		f.user = 0;
+	else if (key == SELECTION_STATUS && !s->nothing_to_search)
+		f.status = 0;
+	else if (key == SELECTION_TEXT) {
+		f.match = NULL;
+		f.status = s->status;
+	}
+	return f;
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "../text/fold.h"
+
 #define SEEN_MAX 100000
 
 struct customers_seen {
@@ -237,24 +239,50 @@ int customers_find_codeless(
 	    name, found);
 }
 
-int customers_like(struct db *db, struct span part, int most,
-    void (*each)(
-	void *context, int64_t number, struct span code, struct span name),
-    void *context)
+/* All rows of a statement that has id, code and name; ends its use. */
+static int each_found(
+    struct db_statement *s, customers_each *each, void *context)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT id, code, name FROM customer"
-	    " WHERE code = lower(:part) OR"
-	    " instr(lower(name), lower(:part)) > 0"
-	    " ORDER BY coalesce(code = lower(:part), 0) DESC,"
-	    " name = :part COLLATE NOCASE DESC, name, id LIMIT :most");
 	int rc;
 
-	db_bind_text(s, ":part", part);
-	db_bind_int(s, ":most", most);
 	while ((rc = db_step(s)) > 0)
 		each(context, db_int(s, 0), db_text(s, 1), db_text(s, 2));
 	db_done(s);
+	return rc;
+}
+
+int customers_called(struct db *db, struct span name, int most,
+    customers_each *each, void *context)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT id, code, name FROM customer"
+		       " WHERE name = :name COLLATE NOCASE LIMIT :most");
+
+	db_bind_text(s, ":name", name);
+	db_bind_int(s, ":most", most);
+	return each_found(s, each, context);
+}
+
+int customers_like(struct db *db, struct span part, int most,
+    customers_each *each, void *context)
+{
+	struct buf folded = BUF_INIT;
+	struct db_statement *s;
+	int rc;
+
+	fold_add(&folded, part);
+	if (folded.failed)
+		return db_fail(db, DB_OTHER, "out of memory");
+	s = db_use(db,
+	    "SELECT id, code, name FROM customer"
+	    " WHERE fit(name, :folded) > 0 OR code = lower(:part)"
+	    " ORDER BY coalesce(code = lower(:part), 0) DESC,"
+	    " fit(name, :folded), name COLLATE NOCASE, id LIMIT :most");
+	db_bind_text(s, ":part", part);
+	db_bind_text(s, ":folded", buf_span(&folded));
+	db_bind_int(s, ":most", most);
+	rc = each_found(s, each, context);
+	buf_release(&folded);
 	return rc;
 }
 

@@ -59,15 +59,22 @@ int customers_find(struct db *db, struct span code, struct customer *found);
 int customers_find_codeless(
     struct db *db, struct span name, struct customer *found);
 
+/* Codes may be empty. */
+typedef void customers_each(
+    void *context, int64_t number, struct span code, struct span name);
+
+/* Calls `each` for the customers of this name (ASCII case ignored), at most
+   `most` of them. 0 or -1. */
+int customers_called(struct db *db, struct span name, int most,
+    customers_each *each, void *context);
+
 /*
  * Calls `each` for the customers with this code, or whose name has this part
- * (ASCII case ignored), at most `most` of them; whole matches first, then by
- * name. 0 or -1.
+ * as fold.h understands it, at most `most` of them; the best fits first, then
+ * by name. It looks at all names there are. 0 or -1.
  */
 int customers_like(struct db *db, struct span part, int most,
-    void (*each)(
-	void *context, int64_t number, struct span code, struct span name),
-    void *context);
+    customers_each *each, void *context);
 
 /* Codes and names of all, by number, into two empty tables. 0 or -1. */
 int customers_load(

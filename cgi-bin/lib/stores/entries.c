@@ -83,7 +83,7 @@
 	LISTS_OF_8(4, rest) " UNION ALL " LISTS_OF_8(5, rest) " UNION ALL " \
 	LISTS_OF_8(6, rest) " UNION ALL " LISTS_OF_8(7, rest)
 /* clang-format on */
-static_assert(ENTRIES_OPERATIONS_MAX == 64, "a list for each");
+#define LISTS_MAX 64
 
 #define REST_MERGED REST_CUSTOMER REST_USER REST_STATUS
 #define MERGED                                                                 \
@@ -203,9 +203,10 @@ static enum variant lead_of(const struct entries_filter *f, int kind)
 	    [TALLIES_STATUS] = STATUS,
 	};
 
-	return kind == TALLIES_OPERATION && f->operation_count > 1
-		   ? OPERATIONS
-		   : leads[kind];
+	if (kind != TALLIES_OPERATION || f->operation_count < 2)
+		return leads[kind];
+	/* So many are nearly all that there is. */
+	return f->operation_count > LISTS_MAX ? TIME : OPERATIONS;
 }
 
 /* The ends of a period may be out of time. */
@@ -405,6 +406,16 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
 	}
 	db_done(s);
 	return rc;
+}
+
+int entries_first(struct db *db, int64_t *id)
+{
+	struct db_statement *s = db_use(db, "SELECT min(id) FROM entry");
+	int rc = db_step(s);
+
+	*id = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
 }
 
 int entries_find(struct db *db, int64_t id, entries_each *each, void *context)

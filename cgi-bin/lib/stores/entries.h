@@ -20,7 +20,7 @@
 /* Counting one by one stops here. */
 #define ENTRIES_COUNT_MAX 10000
 
-#define ENTRIES_OPERATIONS_MAX 64 /* no fewer than values in a query */
+#define ENTRIES_OPERATIONS_MAX 128 /* no fewer than values in a query */
 
 /* Which entries; a number of 0 means any. */
 struct entries_filter {
@@ -92,6 +92,9 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
 /* Which kind of tallies has just what a filter lets through, and the values
    that are meant in it, a JSON list; -1 where none has. */
 int entries_tallied(const struct entries_filter *filter, struct buf *values);
+
+/* The oldest of all; 0 when the log is empty. 0 or -1. */
+int entries_first(struct db *db, int64_t *id);
 
 /* One entry. 1 found, 0 none, -1 failed. */
 int entries_find(struct db *db, int64_t id, entries_each *each, void *context);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "../text/fold.h"
+
 /* More users than this are looked up again; memory stays flat. */
 #define SEEN_MAX 100000
 
@@ -99,17 +101,21 @@ int names_users_like(struct db *db, struct span part, int most,
     void (*each)(void *context, int64_t number, struct span name),
     void *context)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT id, name FROM user"
-	    " WHERE instr(lower(name), lower(:part)) > 0"
-	    " ORDER BY name = :part COLLATE NOCASE DESC, name LIMIT :most");
+	struct buf folded = BUF_INIT;
+	struct db_statement *s;
 	int rc;
 
-	db_bind_text(s, ":part", part);
+	fold_add(&folded, part);
+	if (folded.failed)
+		return db_fail(db, DB_OTHER, "out of memory");
+	s = db_use(db, "SELECT id, name FROM user WHERE fit(name, :folded) > 0"
+		       " ORDER BY fit(name, :folded), name LIMIT :most");
+	db_bind_text(s, ":folded", buf_span(&folded));
 	db_bind_int(s, ":most", most);
 	while ((rc = db_step(s)) > 0)
 		each(context, db_int(s, 0), db_text(s, 1));
 	db_done(s);
+	buf_release(&folded);
 	return rc;
 }
 

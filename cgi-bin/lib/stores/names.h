@@ -42,8 +42,8 @@ int names_operations(struct db *db,
     void (*each)(void *context, struct span code), void *context);
 
 /*
- * Calls `each` for the users whose name has this part, ASCII case ignored,
- * at most `most` of them; one that is exactly it comes first. 0 or -1.
+ * Calls `each` for the users whose name has this part as fold.h understands
+ * it, at most `most` of them; the best fits first. 0 or -1.
  */
 int names_users_like(struct db *db, struct span part, int most,
     void (*each)(void *context, int64_t number, struct span name),

@@ -106,13 +106,13 @@ struct subscriptions_event {
 	bool has_quantity;
 };
 
-/* Calls `each` for what was said of a subscription before `until`, newest
-   first, at most `most` times. 0 or -1. */
+/* Before the id `until`, or the instant of it, and at most so many. */
 struct subscriptions_slice {
 	int64_t subscription, until;
 	int most;
 };
 
+/* Calls `each` for what was said of a subscription, newest first. 0 or -1. */
 int subscriptions_history(struct db *db, struct subscriptions_slice slice,
     void (*each)(void *context, const struct subscriptions_event *event),
     void *context);

@@ -8,6 +8,8 @@
 
 #include <sqlite3.h>
 
+#include "../text/fold.h"
+#include "../text/utf8.h"
 #include "clock.h"
 
 /* How many virtual-machine steps run between two looks at the clock. */
@@ -60,6 +62,7 @@ void db_release(struct db *d)
 {
 	close_handle(d);
 	buf_release(&d->why);
+	buf_release(&d->folded);
 }
 
 int db_fail(struct db *d, enum db_trouble trouble, const char *format, ...)
@@ -142,6 +145,30 @@ static int past_deadline(void *context)
 	return d->deadline && clock_monotonic_ms() > d->deadline;
 }
 
+static struct span argument(sqlite3_value *value)
+{
+	const char *text = (const char *)sqlite3_value_text(value);
+	struct span s = {text, (size_t)sqlite3_value_bytes(value)};
+
+	/* Somebody else may have put anything there. */
+	s.length = text ? utf8_valid(s) : 0;
+	return s;
+}
+
+static void fit(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct buf *folded = sqlite3_user_data(context);
+
+	(void)count;
+	buf_clear(folded);
+	fold_add(folded, argument(values[0]));
+	if (folded->failed)
+		sqlite3_result_error_nomem(context);
+	else
+		sqlite3_result_int(
+		    context, fold_fit(buf_span(folded), argument(values[1])));
+}
+
 /* What every connection gets, whatever it is for. */
 static int harden(struct db *d, int wait_ms)
 {
@@ -151,6 +178,9 @@ static int harden(struct db *d, int wait_ms)
 	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_limit(d->handle, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_progress_handler(d->handle, STEPS_PER_LOOK, past_deadline, d);
+	sqlite3_create_function(d->handle, "fit", 2,
+	    SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, &d->folded,
+	    fit, NULL, NULL);
 	return db_exec(d, "PRAGMA temp_store = memory;"
 			  "PRAGMA foreign_keys = on");
 }

@@ -4,6 +4,9 @@
  * Statements are literal SQL, prepared once, kept, and bound by name. All
  * functions that can fail return -1 and leave the cause in db->trouble and
  * db->why; a store passes the -1 up, and the page or command asks.
+ *
+ * In SQL, fit(name, part) is how a folded part fits a name: the number of
+ * fold_fit(), 0 where it does not.
  */
 #ifndef WIRE_DB_H
 #define WIRE_DB_H
@@ -38,6 +41,7 @@ struct db {
 	uint64_t device, inode; /* of the file that is open */
 	struct db_slot *slots;  /* the prepared statements; owned */
 	int slot_count;
+	struct buf folded; /* of fit() */
 };
 
 /* The versions of the schema that this program knows: schema.c has them. */

@@ -1,5 +1,7 @@
 #include "query.h"
 
+#include <stdlib.h>
+
 #include "../text/utf8.h"
 #include "clock.h"
 
@@ -10,8 +12,16 @@ void query_init(struct query *q, const struct query_key *keys, int key_count)
 	*q = (struct query){.keys = keys, .key_count = key_count};
 }
 
+static void drop_values(struct query *q)
+{
+	for (int i = 0; i < q->value_count; i++)
+		free(q->values[i].own);
+	q->value_count = 0;
+}
+
 void query_release(struct query *q)
 {
+	drop_values(q);
 	buf_release(&q->problem.name);
 	buf_release(&q->problem.value);
 	buf_release(&q->store);
@@ -19,7 +29,7 @@ void query_release(struct query *q)
 
 static void query_clear(struct query *q)
 {
-	q->value_count = 0;
+	drop_values(q);
 	q->problem.trouble = QUERY_FINE;
 	q->problem.choices = NULL;
 	buf_clear(&q->problem.name);
@@ -86,9 +96,12 @@ static bool is_printable(struct span s)
 {
 	size_t n;
 
-	for (; s.length; s.data += n, s.length -= n)
-		if ((n = printable(s)) == 0)
+	for (; s.length; s.data += n, s.length -= n) {
+		bool plain = *s.data >= 0x20 && *s.data < 0x7F;
+
+		if ((n = plain ? 1 : printable(s)) == 0)
 			return false;
+	}
 	return true;
 }
 
@@ -247,7 +260,8 @@ static void take_value(struct query *q, int key, struct span value, bool good)
 	}
 	good = good && is_printable(value);
 	value = keep(q, value);
-	q->values[q->value_count++] = (struct query_value){key, value.data};
+	q->values[q->value_count++] =
+	    (struct query_value){key, value.data, NULL};
 	trouble = good ? judge(&q->keys[key], value) : QUERY_NOT_UTF8;
 	if (trouble != QUERY_FINE)
 		note_key(q, key, trouble, value);
@@ -313,6 +327,25 @@ int query_refuse(struct query *q, int key, enum query_trouble trouble)
 	return 400;
 }
 
+void query_put(struct query *q, int key, struct span text)
+{
+	char *own = strndup(text.data, text.length);
+
+	for (int i = 0; own && i < q->value_count; i++)
+		if (q->values[i].key == key) {
+			free(q->values[i].own);
+			q->values[i].text = q->values[i].own = own;
+			return;
+		}
+	free(own);
+}
+
+bool query_takes(const struct query *q, int key, struct span value)
+{
+	return value.length && trimmed(value).length == value.length &&
+	       is_printable(value) && judge(&q->keys[key], value) == QUERY_FINE;
+}
+
 /* Asking */
 
 const char *query_nth(const struct query *q, int key, int n)
@@ -346,6 +379,11 @@ int64_t query_entry(const struct query *q, int key, int64_t otherwise)
 
 /* Links */
 
+/* Keys from the first on, below the end. */
+struct query_stretch {
+	int first, end;
+};
+
 static void write_pair(
     const struct query *q, int key, const char *value, struct buf *out)
 {
@@ -371,18 +409,41 @@ static bool write_changes(const struct query *q, int key,
 	return found;
 }
 
-void query_write(const struct query *q, const struct query_change *changes,
-    int change_count, struct buf *out)
+/* Each pair ends in "&". */
+static void write_keys(const struct query *q,
+    const struct query_change *changes, int change_count,
+    struct query_stretch keys, struct buf *out)
 {
-	size_t start = out->length;
-
-	for (int key = 0; key < q->key_count; key++) {
+	for (int key = keys.first; key < keys.end; key++) {
 		if (write_changes(q, key, changes, change_count, out))
 			continue;
 		for (int i = 0; i < q->value_count; i++)
 			if (q->values[i].key == key)
 				write_pair(q, key, q->values[i].text, out);
 	}
+}
+
+void query_write(const struct query *q, const struct query_change *changes,
+    int change_count, struct buf *out)
+{
+	size_t start = out->length;
+
+	write_keys(q, changes, change_count,
+	    (struct query_stretch){0, q->key_count}, out);
 	if (out->length > start)
 		buf_cut(out, out->length - 1);
+}
+
+void query_write_around(const struct query *q,
+    const struct query_change *changes, int change_count, int key,
+    struct buf *before, struct buf *after)
+{
+	write_keys(
+	    q, changes, change_count, (struct query_stretch){0, key}, before);
+	buf_add_url(before, span_of(q->keys[key].name));
+	buf_addc(before, '=');
+	buf_addc(after, '&');
+	write_keys(q, changes, change_count,
+	    (struct query_stretch){key + 1, q->key_count}, after);
+	buf_cut(after, after->length - 1);
 }

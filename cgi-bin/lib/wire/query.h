@@ -20,7 +20,7 @@
 #include "../text/buf.h"
 
 #define QUERY_KEYS_MAX 24
-#define QUERY_VALUES_MAX 64   /* in one request, all keys together */
+#define QUERY_VALUES_MAX 128  /* in one request, all keys together */
 #define QUERY_LENGTH_MAX 8192 /* of the whole query string */
 
 enum query_kind {
@@ -66,7 +66,8 @@ struct query_problem {
 
 struct query_value {
 	int key;
-	const char *text; /* decoded, ends in NUL; query.store's */
+	const char *text; /* decoded, ends in NUL; query.store's, or own */
+	char *own;        /* of query_put(); else NULL */
 };
 
 struct query {
@@ -93,6 +94,12 @@ int query_refuse(struct query *q, int key, enum query_trouble trouble);
 
 /* Whether a value that came in another way would do as one of this key. */
 bool query_fits(const struct query_key *key, const char *value);
+/* Changes a value that was given, for all links: to one that means the same.
+   The text is copied. */
+void query_put(struct query *q, int key, struct span text);
+
+/* Whether a request could give the key this value, to the letter. */
+bool query_takes(const struct query *q, int key, struct span value);
 
 /* The value, or NULL when it was not given. */
 const char *query_text(const struct query *q, int key);
@@ -117,5 +124,11 @@ struct query_change {
  */
 void query_write(const struct query *q, const struct query_change *changes,
     int change_count, struct buf *out);
+
+/* The same in two parts, for links of which only the value of one key
+   differs: `key=VALUE`, with its value encoded, belongs between them. */
+void query_write_around(const struct query *q,
+    const struct query_change *changes, int change_count, int key,
+    struct buf *before, struct buf *after);
 
 #endif

@@ -1,0 +1,23 @@
+/*
+ * chips: what narrows a list, each filter with a link that takes it away; and
+ * when nothing is left of the list, why that is.
+ */
+#ifndef FRAME_CHIPS_H
+#define FRAME_CHIPS_H
+
+#include "filters.h"
+
+/* Shows {{#CHIPS}} when there is a filter, or a period other than the
+   default. */
+void chips_show(
+    struct page_request *r, struct tmpl *t, const struct selection *s);
+
+/*
+ * Fills {{>NOTHING}} with nothing.html: which filter, when it is left out,
+ * would let entries be found, and the nearest before and after the period.
+ * 0 or -1.
+ */
+int chips_explain_nothing(
+    struct page_request *r, struct tmpl *t, const struct selection *s);
+
+#endif

@@ -1,0 +1,315 @@
+#include "filters.h"
+
+#include "../stores/names.h"
+#include "kept.h"
+
+void filters_set_link(struct page_request *r, struct tmpl *t,
+    const struct query_change *changes, int change_count)
+{
+	struct query_change all[QUERY_VALUES_MAX + 2] = {
+	    {FILTERS_BEFORE, NULL}, {FILTERS_AFTER, NULL}};
+
+	if (change_count > QUERY_VALUES_MAX)
+		change_count = QUERY_VALUES_MAX;
+	if (change_count)
+		memcpy(all + 2, changes, change_count * sizeof *changes);
+	page_set_query(r, t, "QUERY", all, change_count + 2);
+}
+
+void filters_set_narrowing(struct page_request *r, struct tmpl *t)
+{
+	static const struct {
+		int key;
+		const char *before, *after;
+	} links[] = {
+	    {SELECTION_CUSTOMER, "QUERY_CUSTOMER", "QUERY_CUSTOMER_END"},
+	    {SELECTION_ACTION, "QUERY_ACTION", "QUERY_ACTION_END"},
+	    {SELECTION_USER, "QUERY_USER", "QUERY_USER_END"},
+	    {SELECTION_STATUS, "QUERY_STATUS", "QUERY_STATUS_END"},
+	};
+	const struct query_change first_page[] = {
+	    {FILTERS_BEFORE, NULL}, {FILTERS_AFTER, NULL}};
+	struct buf before = BUF_INIT, after = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+		buf_clear(&before);
+		buf_clear(&after);
+		query_write_around(
+		    &r->query, first_page, 2, links[i].key, &before, &after);
+		tmpl_set(t, links[i].before, buf_text(&before));
+		tmpl_set(t, links[i].after, buf_text(&after));
+	}
+	buf_release(&before);
+	buf_release(&after);
+}
+
+void filters_offer_swap(struct page_request *r, struct tmpl *t)
+{
+	const char *from = query_text(&r->query, SELECTION_FROM);
+	const char *to = query_text(&r->query, SELECTION_TO);
+	struct query_change swapped[] = {
+	    {SELECTION_FROM, to}, {SELECTION_TO, from}};
+	struct tmpl *link;
+
+	if (r->query.problem.trouble != QUERY_FROM_AFTER_TO)
+		return;
+	link = tmpl_row(t, "SWAP");
+	filters_set_link(r, link, swapped, 2);
+	page_set_date(
+	    r, link, "FIRST_DAY", query_day(&r->query, SELECTION_TO, 0));
+	page_set_date(
+	    r, link, "LAST_DAY", query_day(&r->query, SELECTION_FROM, 0));
+}
+
+/* The usual periods. A link that says only where its period begins stays
+   true: it ends today, whenever that is. */
+struct preset {
+	enum word name;
+	int from, to;
+	bool says_from, says_to;
+};
+
+#define PRESETS 7
+
+static void make_presets(const struct selection *s, struct preset *presets)
+{
+	int today = s->today, year, month, date;
+
+	clock_day_civil(today, &year, &month, &date);
+	presets[0] = (struct preset){WORD_TODAY, today, today, true, true};
+	presets[1] =
+	    (struct preset){WORD_YESTERDAY, today - 1, today - 1, true, true};
+	presets[2] =
+	    (struct preset){WORD_PAST_WEEK, today - 6, today, true, true};
+	presets[3] =
+	    (struct preset){WORD_PAST_MONTH, s->month, today, false, false};
+	presets[4] =
+	    (struct preset){WORD_PAST_QUARTER, today - 89, today, true, true};
+	presets[5] = (struct preset){
+	    WORD_THIS_YEAR, clock_day_of(year, 1, 1), today, true, false};
+	presets[6] = (struct preset){WORD_EVERYTHING, 0, today, true, false};
+}
+
+/* Whether it is the period shown; "everything" is whatever has all days of
+   the log. */
+static bool is_shown(const struct selection *s, const struct preset *p)
+{
+	if (s->to == p->to && s->from == p->from)
+		return true;
+	return p->name == WORD_EVERYTHING && s->first >= 0 &&
+	       s->from <= s->first && s->to >= s->today;
+}
+
+static void set_presets(
+    struct page_request *r, struct tmpl *form, const struct selection *s)
+{
+	struct preset presets[PRESETS];
+	struct buf from = BUF_INIT, to = BUF_INIT;
+	bool found = false;
+
+	make_presets(s, presets);
+	for (int i = 0; i < PRESETS; i++) {
+		const struct preset *p = &presets[i];
+		struct tmpl *link = tmpl_row(form, "PRESET");
+
+		buf_clear(&from);
+		clock_add_day(&from, p->from);
+		buf_clear(&to);
+		clock_add_day(&to, p->to);
+		struct query_change days[] = {
+		    {SELECTION_FROM, p->says_from ? buf_text(&from) : NULL},
+		    {SELECTION_TO, p->says_to ? buf_text(&to) : NULL}};
+		filters_set_link(r, link, days, 2);
+		tmpl_set(link, "NAME", r->language->words[p->name]);
+		if (!found && is_shown(s, p)) {
+			tmpl_show(link, "HERE");
+			found = true;
+		}
+	}
+	buf_release(&from);
+	buf_release(&to);
+}
+
+/* What is being filled, for add_action(). */
+struct kinds {
+	const struct language *language;
+	struct tmpl *slots[KIND_COUNT]; /* in the order of the kinds */
+	struct tmpl *rows[KIND_COUNT];  /* NULL until there is an action */
+	struct span chosen[QUERY_VALUES_MAX];
+	bool seen[QUERY_VALUES_MAX]; /* of the chosen */
+	int chosen_count;
+	struct buf scratch;
+};
+
+static bool is_chosen(struct kinds *k, struct span code)
+{
+	bool found = false;
+
+	for (int i = 0; i < k->chosen_count; i++)
+		if (span_compare(k->chosen[i], code) == 0)
+			k->seen[i] = found = true;
+	return found;
+}
+
+static void add_action(void *context, struct span code)
+{
+	struct kinds *k = context;
+	int number = vocabulary_find_operation(code);
+	int kind =
+	    number < 0 ? KIND_OTHER : (int)vocabulary_operations[number].kind;
+	struct tmpl *option;
+
+	if (!k->rows[kind]) {
+		k->rows[kind] = tmpl_row(k->slots[kind], "KIND");
+		tmpl_set(k->rows[kind], "NAME", k->language->kinds[kind]);
+	}
+	option = tmpl_row(k->rows[kind], "ACTION");
+	tmpl_set_span(option, "CODE", code);
+	tmpl_set_span(
+	    option, "NAME", language_action(k->language, code, &k->scratch));
+	if (is_chosen(k, code))
+		tmpl_show(option, "CHOSEN");
+}
+
+/* The log's actions, by kind, as markup; with those chosen that the log has
+   not, lest the form lose them. */
+static int make_actions(
+    struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
+{
+	struct kinds k = {.language = r->language};
+	struct tmpl *t = tmpl_new();
+	const char *word;
+	int rc;
+
+	(void)context;
+	while ((word = query_nth(&r->query, SELECTION_ACTION, k.chosen_count)))
+		k.chosen[k.chosen_count++] = selection_action(word);
+	for (int i = 0; i < KIND_COUNT; i++)
+		k.slots[i] = tmpl_row(t, "SLOT");
+	rc = names_operations(r->db, add_action, &k);
+	for (int i = 0; i < k.chosen_count; i++)
+		if (!k.seen[i])
+			add_action(&k, k.chosen[i]);
+	if (!rc)
+		rc = page_expand(r, t, "actions.html", &parts[0]);
+	tmpl_free(t);
+	buf_release(&k.scratch);
+	return rc;
+}
+
+static void summarize_actions(
+    struct page_request *r, struct tmpl *form, const char *first)
+{
+	int count = 1;
+
+	while (query_nth(&r->query, SELECTION_ACTION, count))
+		count++;
+	if (count > 1)
+		page_set_number(
+		    r, tmpl_row(form, "SEVERAL_ACTIONS"), "COUNT", count);
+	else
+		tmpl_set_span(tmpl_row(form, "ONE_ACTION"), "ACTION",
+		    language_action(
+			r->language, selection_action(first), &r->scratch));
+}
+
+static int set_actions(struct page_request *r, struct tmpl *form)
+{
+	static struct kept all;
+	const char *first = query_text(&r->query, SELECTION_ACTION);
+	const struct buf *parts;
+	struct buf key = BUF_INIT;
+	const char *word;
+
+	for (int i = 0; (word = query_nth(&r->query, SELECTION_ACTION, i)); i++)
+		buf_addf(&key, "%s\n", word);
+	parts = kept_get(&all, r, buf_text(&key), make_actions, NULL);
+	buf_release(&key);
+	if (!parts)
+		return -1;
+	tmpl_set_span(form, "ACTIONS", buf_span(&parts[0]));
+	/* For the script, which puts the number there. */
+	tmpl_set(tmpl_row(form, "MANY"), "COUNT", "#");
+	if (first)
+		summarize_actions(r, form, first);
+	else
+		tmpl_show(form, "ANY_ACTION");
+	return 0;
+}
+
+static void add_status(
+    struct tmpl *form, const char *code, const char *name, bool chosen)
+{
+	struct tmpl *option = tmpl_row(form, "STATUS");
+
+	tmpl_set(option, "CODE", code);
+	tmpl_set(option, "NAME", name);
+	if (chosen)
+		tmpl_show(option, "CHOSEN");
+}
+
+/* The known ones, and the chosen one if it is none of these. */
+static void set_statuses(struct page_request *r, struct tmpl *form)
+{
+	const char *chosen = query_text(&r->query, SELECTION_STATUS);
+	int known = chosen ? vocabulary_find_status(span_of(chosen)) : -1;
+
+	for (int i = 0; i < vocabulary_status_count; i++)
+		add_status(form, vocabulary_statuses[i],
+		    r->language->statuses[i], i == known);
+	if (chosen && known < 0)
+		add_status(form, chosen, chosen, true);
+}
+
+static void set_text(struct page_request *r, struct tmpl *form, int key,
+    const char *name, const char *otherwise)
+{
+	const char *typed = query_text(&r->query, key);
+
+	tmpl_set(form, name, typed ? typed : otherwise);
+}
+
+/* What is no day stays to be seen, but a field for days cannot show it. */
+static void set_day(
+    struct page_request *r, struct tmpl *field, int key, int day)
+{
+	bool is_day =
+	    !query_text(&r->query, key) || query_day(&r->query, key, -1) >= 0;
+
+	buf_clear(&r->scratch);
+	clock_add_day(&r->scratch, day);
+	set_text(r, field, key, "TYPED", buf_text(&r->scratch));
+	tmpl_show(field, is_day ? "IS_DAY" : "IS_WRONG");
+}
+
+/* The form shows a customer's name; CODE is what finds it again even if it
+   gets another one. */
+static void set_customer(
+    struct page_request *r, struct tmpl *form, const struct selection *s)
+{
+	if (s->customer_label.length) {
+		tmpl_set(form, "CUSTOMER", buf_text(&s->customer_label));
+		set_text(r, form, SELECTION_CUSTOMER, "CODE", "");
+	} else {
+		set_text(r, form, SELECTION_CUSTOMER, "CUSTOMER", "");
+	}
+}
+
+int filters_show(
+    struct page_request *r, struct tmpl *t, const struct selection *s)
+{
+	struct tmpl *form = page_include(r, t, "FILTERS", "filters.html");
+	const char *size =
+	    query_text(&r->query, r->page->display + DISPLAY_SIZE);
+
+	set_day(r, tmpl_row(form, "FROM"), SELECTION_FROM, s->from);
+	set_day(r, tmpl_row(form, "TO"), SELECTION_TO, s->to);
+	set_text(r, form, SELECTION_TEXT, "TEXT", "");
+	set_customer(r, form, s);
+	set_text(r, form, SELECTION_USER, "USER", buf_text(&s->user));
+	set_statuses(r, form);
+	set_presets(r, form, s);
+	if (size)
+		tmpl_set(tmpl_row(form, "SIZE"), "SIZE", size);
+	return set_actions(r, form);
+}

@@ -1,0 +1,36 @@
+/*
+ * filters: the form over a list, with links to the usual periods. It is
+ * filters.html, in which actions.html stands for the log's actions.
+ */
+#ifndef FRAME_FILTERS_H
+#define FRAME_FILTERS_H
+
+#include "selection.h"
+
+/* The keys of a list, behind those that select: where a page begins. */
+enum {
+	FILTERS_BEFORE = SELECTION_KEYS,
+	FILTERS_AFTER,
+	FILTERS_KEYS,
+};
+
+/* Fills {{>FILTERS}}: with what was selected or, when r->query.problem says
+   what is wrong, with what was typed. 0 or -1. */
+int filters_show(
+    struct page_request *r, struct tmpl *t, const struct selection *s);
+
+/* Sets {{QUERY}} for a link to the list's first page with other filters. */
+void filters_set_link(struct page_request *r, struct tmpl *t,
+    const struct query_change *changes, int change_count);
+
+/*
+ * Sets what links need that narrow the list to one customer, action, user or
+ * status: {{QUERY_ACTION}}, the value, {{QUERY_ACTION_END}}; and so on.
+ */
+void filters_set_narrowing(struct page_request *r, struct tmpl *t);
+
+/* For a period that ends before it begins: shows {{#SWAP}}, a link to the one
+   that was meant. */
+void filters_offer_swap(struct page_request *r, struct tmpl *t);
+
+#endif
