@@ -43,6 +43,14 @@ const findFaults = () => {
       !element.closest("option, script, .skip");
   };
 
+  // A name may be cut where an ellipsis says so and its title has it whole.
+  const isInTitle = (element) => {
+    const at = element.closest("[title]");
+
+    return at && at.title === element.textContent &&
+      getComputedStyle(at).textOverflow === "ellipsis";
+  };
+
   const isInline = (element) =>
     getComputedStyle(element).display === "inline";
 
@@ -78,7 +86,7 @@ const findFaults = () => {
   while (walker.nextNode()) {
     const { data, parentElement } = walker.currentNode;
 
-    if (!data.trim() || !isForEyes(parentElement))
+    if (!data.trim() || !isForEyes(parentElement) || isInTitle(parentElement))
       continue;
     const range = document.createRange();
 
