@@ -12,15 +12,14 @@
 #include "lib/text/json.h"
 #include "lib/wire/details.h"
 
-enum { ID, PART, ALL, RECORD, LANGUAGE, ZONE, KEYS };
+enum { ID, PART, ALL, RECORD, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
 
 static const struct query_key keys[KEYS] = {
     [ID] = {"id", QUERY_ENTRY},
     [PART] = {"part", QUERY_CHOICE, .choices = "1"},
     [ALL] = {"all", QUERY_CHOICE, .choices = "1"},
     [RECORD] = {"record", QUERY_CHOICE, .choices = "1"},
-    [LANGUAGE] = PAGE_LANGUAGE_KEY,
-    [ZONE] = PAGE_ZONE_KEY,
+    DISPLAY_TABLE(DISPLAY),
 };
 
 static const char *const templates[] = {
@@ -757,8 +756,7 @@ static const struct page page = {
     .permission = MAY_VIEW | MAY_SEE_DETAILS,
     .keys = keys,
     .key_count = KEYS,
-    .language_key = LANGUAGE,
-    .zone_key = ZONE,
+    .display = DISPLAY,
     .templates = templates,
     .show = show_entry,
 };

@@ -9,14 +9,18 @@
 #include "lib/text/utf8.h"
 #include "lib/wire/csv.h"
 
-enum { DIALECT = SELECTION_KEYS, ROWS, LANGUAGE, ZONE, KEYS };
+enum {
+	DIALECT = SELECTION_KEYS,
+	ROWS,
+	DISPLAY,
+	KEYS = DISPLAY + DISPLAY_FILE_KEYS,
+};
 
 static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
     [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
-    [LANGUAGE] = PAGE_LANGUAGE_KEY,
-    [ZONE] = PAGE_ZONE_KEY,
+    DISPLAY_FILE_TABLE(DISPLAY),
 };
 
 static const char *const templates[] = {NULL};
@@ -466,8 +470,7 @@ static const struct page page = {
     .keys = keys,
     .key_count = KEYS,
     .unhurried = true,
-    .language_key = LANGUAGE,
-    .zone_key = ZONE,
+    .display = DISPLAY,
     .templates = templates,
     .start = read_layout,
     .show = show_export,

@@ -5,35 +5,54 @@
 
 #include "lib/frame/found.h"
 #include "lib/frame/glance.h"
+#include "lib/frame/visit.h"
 #include "lib/stores/names.h"
+#include "lib/stores/overview.h"
+#include "lib/stores/records.h"
 
-enum { SIZE = SELECTION_KEYS, BEFORE, AFTER, LANGUAGE, ZONE, KEYS };
+enum {
+	BEFORE = SELECTION_KEYS,
+	AFTER,
+	PART,
+	DISPLAY,
+	SIZE = DISPLAY + DISPLAY_SIZE,
+	KEYS = DISPLAY + DISPLAY_KEYS,
+};
 
 static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
-    [SIZE] = {"size", QUERY_CHOICE, .choices = "25 50 100 200"},
     [BEFORE] = {"before", QUERY_ENTRY},
     [AFTER] = {"after", QUERY_ENTRY},
-    [LANGUAGE] = PAGE_LANGUAGE_KEY,
-    [ZONE] = PAGE_ZONE_KEY,
+    [PART] = {"part", QUERY_CHOICE, .choices = "news"},
+    DISPLAY_TABLE(DISPLAY),
 };
 
-static const char *const templates[] = {
-    "log.html", "actions.html", FOUND_TEMPLATES, GLANCE_TEMPLATES, NULL};
+static const char *const templates[] = {"log.html", "actions.html",
+    "divider.html", "keys.html", "news.html", "rows.html", FOUND_TEMPLATES,
+    GLANCE_TEMPLATES, NULL};
 
 /* How many names a part of a name that fits several is answered with. */
 #define CHOICES_MAX 20
 
+/* As many as a page can have. */
+#define ROWS_MAX 200
+
 /* The rows as they come from the store. */
 struct rows {
 	struct page_request *r;
+	struct tmpl *shown[ROWS_MAX];
+	int count;
+	char zone[16];     /* what the zone is called in the first row */
+	bool zones_differ; /* and not in all */
+	struct visit last;
+	bool all_new; /* since then, from the newest one on */
 	struct tmpl *page;
 	struct tmpl *list; /* the table; NULL until there is a row */
 	struct tmpl *day;  /* the day's heading, above its rows */
 	int day_number;
-	int64_t first, last; /* ids shown so far; 0: none */
-	int room;            /* rows that the page still has room for */
-	bool older;          /* there is one more than that */
+	int64_t first, oldest; /* ids shown so far; 0: none */
+	int room;              /* rows that the page still has room for */
+	bool older;            /* there is one more than that */
 	struct found found;
 	struct buf scratch;
 };
@@ -54,7 +73,8 @@ static void set_customer(
 	    e->customer_name.length ? e->customer_name : e->customer_code);
 }
 
-static void begin_day(struct rows *rows, const struct entry *e)
+/* Whether the row is the first of its day. */
+static bool begin_day(struct rows *rows, const struct entry *e)
 {
 	const struct language *l = rows->r->language;
 	int day = clock_day_at(e->ticks);
@@ -62,12 +82,61 @@ static void begin_day(struct rows *rows, const struct entry *e)
 	if (!rows->list)
 		rows->list = tmpl_row(rows->page, "LIST");
 	if (rows->day && day == rows->day_number)
-		return;
+		return false;
 	rows->day = tmpl_row(rows->list, "DAY");
 	rows->day_number = day;
 	buf_clear(&rows->scratch);
 	language_add_day(l, &rows->scratch, day, true);
 	tmpl_set(rows->day, "DAY_NAME", buf_text(&rows->scratch));
+	return true;
+}
+
+static bool is_newest(const struct page_request *r)
+{
+	return !query_text(&r->query, BEFORE) && !query_text(&r->query, AFTER);
+}
+
+/* What stands between those above, which are new, and the others. */
+static void divide(struct page_request *r, struct tmpl *t, int64_t ticks)
+{
+	page_set_date(r, t, "DATE", clock_day_at(ticks));
+	page_set_time(r, t, ticks, CLOCK_WHOLE_MINUTE);
+}
+
+static void set_arrival(
+    struct rows *rows, struct tmpl *row, const struct entry *e, bool new_day)
+{
+	static const char file[] = "divider.html";
+	struct page_request *r = rows->r;
+	bool is_new = visit_is_new(&rows->last, e->record);
+
+	if (is_new)
+		tmpl_show(row, "NEW");
+	else if (rows->all_new && (rows->count || !is_newest(r)))
+		divide(r,
+		    new_day ? page_include(r, rows->day, "DAY_DIVIDER", file)
+			    : page_include(r, row, "DIVIDER", file),
+		    rows->last.ticks);
+	rows->all_new &= is_new;
+}
+
+static void note_zone(struct rows *rows, const struct entry *e)
+{
+	struct clock_civil civil;
+
+	clock_civil(e->ticks, &civil);
+	if (!rows->count)
+		memcpy(rows->zone, civil.zone, sizeof rows->zone);
+	rows->zones_differ |= strcmp(rows->zone, civil.zone) != 0;
+}
+
+/* What the zone is called: once, or in each row when the clocks changed. */
+static void set_zone(struct rows *rows)
+{
+	if (!rows->zones_differ)
+		tmpl_set(rows->list, "SHARED_ZONE", rows->zone);
+	for (int i = 0; rows->zones_differ && i < rows->count; i++)
+		tmpl_show(rows->shown[i], "OWN_ZONE");
 }
 
 static void show_row(void *context, const struct entry *e)
@@ -77,14 +146,18 @@ static void show_row(void *context, const struct entry *e)
 	struct found *found = &rows->found;
 	struct tmpl *row, *open;
 	struct span action;
+	bool new_day;
 
 	if (rows->room-- == 0) {
 		rows->older = true;
 		return;
 	}
-	begin_day(rows, e);
+	new_day = begin_day(rows, e);
 	row = tmpl_row(rows->day, "ENTRY");
 	tmpl_set_int(row, "ID", e->id);
+	set_arrival(rows, row, e, new_day);
+	note_zone(rows, e);
+	rows->shown[rows->count++] = row;
 	page_set_time(r, row, e->ticks, e->precision);
 	found_begin(found);
 	set_customer(rows, row, e);
@@ -100,7 +173,7 @@ static void show_row(void *context, const struct entry *e)
 	found_elsewhere(found, row, e->id);
 	if (!rows->first)
 		rows->first = e->id;
-	rows->last = e->id;
+	rows->oldest = e->id;
 }
 
 static void link_page(struct page_request *r, struct tmpl *t,
@@ -130,20 +203,34 @@ static int find_top(struct page_request *r, struct entries_filter *filter,
 	return 0;
 }
 
+/* Where a script asks whether there is more by now. */
+static void set_news(struct rows *rows, const struct selection *s)
+{
+	struct page_request *r = rows->r;
+	char digits[24];
+	struct query_change changes[] = {{AFTER, digits}, {PART, "news"}};
+
+	if (!is_newest(r) || s->to < clock_day_at(clock_now()))
+		return;
+	snprintf(digits, sizeof digits, "%" PRId64, rows->first);
+	page_set_query(r, tmpl_row(rows->list, "NEWS"), "QUERY", changes, 2);
+}
+
 static int set_pager(struct rows *rows, struct entries_filter *filter)
 {
 	struct page_request *r = rows->r;
 	struct tmpl *pager = tmpl_row(rows->list, "PAGER");
-	bool newest =
-	    !query_text(&r->query, BEFORE) && !query_text(&r->query, AFTER);
 	int64_t newer = 0;
 
-	if (!newest && entries_newer(r->db, filter, rows->first, 0, &newer))
+	if (!is_newest(r) &&
+	    entries_newer(r->db, filter, rows->first, 0, &newer))
 		return -1;
 	if (newer)
 		link_page(r, pager, "NEWER", AFTER, rows->first);
 	if (rows->older)
-		link_page(r, pager, "OLDER", BEFORE, rows->last);
+		link_page(r, pager, "OLDER", BEFORE, rows->oldest);
+	if (newer || rows->older || rows->count > 25)
+		display_set_sizes(r, tmpl_row(pager, "SIZES"));
 	return 0;
 }
 
@@ -315,11 +402,14 @@ static void set_customer_field(
 
 static void set_export(struct page_request *r, struct tmpl *t)
 {
-	struct query_change none[] = {
-	    {SIZE, NULL}, {BEFORE, NULL}, {AFTER, NULL}};
+	/* What a file has nothing to do with. */
+	struct query_change none[] = {{BEFORE, NULL}, {AFTER, NULL},
+	    {SIZE, NULL}, {DISPLAY + DISPLAY_DENSITY, NULL},
+	    {DISPLAY + DISPLAY_SHORTCUTS, NULL},
+	    {DISPLAY + DISPLAY_REMEMBER, NULL}};
 
 	if (page_may(r, MAY_EXPORT))
-		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 3);
+		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 6);
 }
 
 static int set_form(
@@ -352,10 +442,36 @@ static int set_glance(
 	return 0;
 }
 
+/* What the reader knows already; `before` is where the page begins. */
+static int find_visit(
+    struct rows *rows, struct entries_filter *filter, int64_t before)
+{
+	struct page_request *r = rows->r;
+	int64_t newest, first = 0;
+
+	if (records_last(r->db, &newest))
+		return -1;
+	rows->last = visit_last(r, newest);
+	rows->all_new = is_newest(r);
+	if (rows->all_new || !rows->last.record)
+		return 0;
+	if (entries_first_above(r->db, filter, before - 1, &first))
+		return -1;
+	rows->all_new = first && visit_is_new(&rows->last, first);
+	return 0;
+}
+
+static int finish_rows(struct rows *rows, struct selection *s)
+{
+	page_include(rows->r, rows->list, "ROWS", "rows.html");
+	set_zone(rows);
+	set_news(rows, s);
+	return set_pager(rows, &s->filter);
+}
+
 static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 {
-	const char *asked = query_text(&r->query, SIZE);
-	int size = asked ? (int)strtol(asked, NULL, 10) : 50;
+	int size = r->display.size;
 	struct rows rows = {.r = r,
 	    .page = t,
 	    .room = size,
@@ -364,16 +480,48 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 	int rc = find_top(r, &s->filter, size, &before);
 
 	if (!rc)
+		rc = find_visit(&rows, &s->filter, before);
+	if (!rc)
 		rc = entries_page(r->db, &s->filter,
 		    (struct entries_slice){before, size + 1}, show_row, &rows);
 	if (!rc)
 		rc = rows.found.rc;
 	if (!rc)
-		rc = rows.first ? set_pager(&rows, &s->filter)
-				: offer_nearest(r, t, s);
+		rc =
+		    rows.first ? finish_rows(&rows, s) : offer_nearest(r, t, s);
 	found_release(&rows.found);
 	buf_release(&rows.scratch);
 	return rc;
+}
+
+/* How many entries are newer than what the reader has before him; nothing
+   when none is. */
+static int send_news(struct page_request *r, struct selection *s)
+{
+	struct query_change none[] = {{AFTER, NULL}, {PART, NULL}};
+	int64_t after = query_entry(&r->query, AFTER, 0);
+	struct tmpl *t, *count;
+	int64_t entries;
+	bool exact;
+
+	if (s->filter.from <= after)
+		s->filter.from = after + (after < ENTRIES_END);
+	if (overview_count(r->db, &s->filter, &entries, &exact))
+		return page_trouble(r);
+	if (!entries)
+		return http_send(
+		    r->http, 200, "text/html; charset=utf-8", span_of(""));
+	t = tmpl_new();
+	count = tmpl_row(t, !exact ? "MANY" : entries == 1 ? "ONE" : "COUNT");
+	page_set_number(r, count, "ENTRIES", entries);
+	page_set_query(r, t, "QUERY", none, 2);
+	return page_finish(r, t, "news.html", 200);
+}
+
+static void set_shortcuts(struct page_request *r, struct tmpl *t)
+{
+	if (r->display.shortcuts)
+		page_include(r, tmpl_row(t, "SHORTCUTS"), "KEYS", "keys.html");
 }
 
 static int show_log(struct page_request *r)
@@ -382,9 +530,14 @@ static int show_log(struct page_request *r)
 	struct tmpl *t = NULL;
 	int rc = selection_read(&s, r);
 
+	if (!rc && query_text(&r->query, PART)) {
+		rc = send_news(r, &s);
+		goto out;
+	}
 	if (rc)
 		goto out;
 	t = page_begin(r);
+	set_shortcuts(r, t);
 	if (set_glance(r, t, &s) || set_rows(r, t, &s) || set_form(r, t, &s)) {
 		rc = selection_trouble(&s, r);
 		goto out;
@@ -462,6 +615,7 @@ static int mend_log(struct page_request *r)
 
 	selection_period(&s, r);
 	page_set_problem(r, tmpl_row(t, "WRONG"));
+	set_shortcuts(r, t);
 	if (set_form(r, t, &s) || offer_choices(r, t)) {
 		tmpl_free(t);
 		rc = page_trouble(r);
@@ -477,8 +631,7 @@ static const struct page page = {
     .permission = MAY_VIEW,
     .keys = keys,
     .key_count = KEYS,
-    .language_key = LANGUAGE,
-    .zone_key = ZONE,
+    .display = DISPLAY,
     .templates = templates,
     .show = show_log,
     .mend = mend_log,

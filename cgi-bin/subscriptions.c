@@ -9,14 +9,13 @@
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
 
-enum { CUSTOMER, ONE, AS_OF, LANGUAGE, ZONE, KEYS };
+enum { CUSTOMER, ONE, AS_OF, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
 
 static const struct query_key keys[KEYS] = {
     [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 300},
     [ONE] = {"subscription", QUERY_TEXT, .limit = 300},
     [AS_OF] = {"asof", QUERY_DAY},
-    [LANGUAGE] = PAGE_LANGUAGE_KEY,
-    [ZONE] = PAGE_ZONE_KEY,
+    DISPLAY_TABLE(DISPLAY),
 };
 
 static const char *const templates[] = {"subscriptions.html", NULL};
@@ -601,8 +600,7 @@ static const struct page page = {
     .permission = MAY_VIEW | MAY_SEE_SUBSCRIPTIONS,
     .keys = keys,
     .key_count = KEYS,
-    .language_key = LANGUAGE,
-    .zone_key = ZONE,
+    .display = DISPLAY,
     .templates = templates,
     .show = show_subscriptions,
 };

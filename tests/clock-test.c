@@ -286,6 +286,50 @@ static void test_day_begins(void)
 	begins("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00Z");
 }
 
+static void add_name(void *context, const char *name)
+{
+	(void)context;
+	buf_addf(&out, "%s ", name);
+}
+
+static const char *zones_like(const char *part, int most)
+{
+	buf_clear(&out);
+	clock_zones_like(part, most, add_name, NULL);
+	return buf_text(&out);
+}
+
+static int count_of(const char *text, char c)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += *text == c;
+	return n;
+}
+
+static void test_zones_like(void)
+{
+	is_text("Europe/Amsterdam ", zones_like("amsterdam", 8), "by its city");
+	is_text("America/New_York ", zones_like("new york", 8), "with a blank");
+	is_text("Europe/Amsterdam ", zones_like("europe/amsterdm", 8),
+	    "by what is right of it");
+	is_text("Europe/Amsterdam ", zones_like("Holland/Amsterdam", 8),
+	    "in whatever region");
+	is_text("", zones_like("Europe/Qqqq", 8), "a region alone is too much");
+	is_text("UTC ", zones_like("utc", 8), "UTC is one");
+	is_text("", zones_like("", 8), "nothing is like none");
+	is_text("", zones_like("qqqqqqqq", 8), "nor is nonsense");
+	is_text("", zones_like("%s%n\n\t", 8), "nor what is no name");
+	zones_like("America", 3);
+	is_int(3, count_of(buf_text(&out), ' '), "no more than asked for");
+	buf_clear(&out);
+	for (int i = 0; i < 1000; i++)
+		buf_adds(&out, "Europe");
+	clock_zones_like(buf_text(&out), 8, add_name, NULL);
+	is_int(6000, (int)out.length, "a very long one is like none");
+}
+
 int main(void)
 {
 	/* What the environment says of zones must not matter. */
@@ -295,6 +339,7 @@ int main(void)
 	test_parse();
 	test_refusals();
 	test_zone_names();
+	test_zones_like();
 	test_civil();
 	test_against_library("Europe/Amsterdam");
 	test_against_library("America/St_Johns");

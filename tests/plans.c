@@ -92,6 +92,7 @@ static int run_variants(struct db *d, int64_t *id)
 		rc |= entries_page(d, &f,
 		    (struct entries_slice){ENTRIES_END, 5}, no_entry, id);
 		rc |= entries_newer(d, &f, 1, 0, &count);
+		rc |= entries_first_above(d, &f, 1, &count);
 		rc |= entries_nearest(d, &f, ids);
 		rc |= overview_count(d, &f, &count, &exact);
 		rc |= entries_export_all(d, &f, false, no_row, NULL);
@@ -120,6 +121,7 @@ static int run_entry(struct db *d, int64_t id)
 
 	rc |= entries_related(d, id, 5, no_entry, &id);
 	rc |= records_import(d, 1, &id);
+	rc |= records_last(d, &id);
 	rc |= entries_record(d, id, &text, hash) < 0;
 	rc |= entries_versions(d, id, no_version, NULL);
 	rc |= verify_record(d, 1, 10000, &state);

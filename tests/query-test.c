@@ -195,6 +195,17 @@ static void test_write(void)
 	    "nothing is left");
 }
 
+static void test_fits(void)
+{
+	ok(query_fits(&keys[SIZE], "50"), "a choice fits");
+	ok(!query_fits(&keys[SIZE], "51"), "another does not");
+	ok(!query_fits(&keys[SIZE], "50 100"), "nor do two");
+	ok(query_fits(&keys[ZONE], "Europe/Amsterdam"), "a zone fits");
+	ok(!query_fits(&keys[ZONE], "../etc/passwd"), "a path does not");
+	ok(!query_fits(&keys[CUSTOMER], "a\nb"), "nor does a control");
+	ok(!query_fits(&keys[CUSTOMER], "\xFF"), "nor what is no UTF-8");
+}
+
 int main(void)
 {
 	query_init(&q, keys, KEYS);
@@ -204,6 +215,7 @@ int main(void)
 	test_problem();
 	test_refuse();
 	test_write();
+	test_fits();
 	query_release(&q);
 	buf_release(&out);
 	return tap_done();

@@ -273,7 +273,7 @@ test_files() {
     is 304 "$status" "$file: not sent twice"
   done <<END
 style.css text/css
-log.js \(application\|text\)/javascript
+rows.js \(application\|text\)/javascript
 icon.svg image/svg+xml
 END
 }
@@ -283,6 +283,9 @@ test_answers() {
   answers 200 'an export' export
   answers 400 'a wrong date' log?from=yesterday
   answers 400 'a wrong parameter' export?nonsense=1
+  answers 303 'a choice of how to see it' 'log?q=x&size=25&remember=1'
+  header Location | grep -q '^\(.*/\)*log?q=x$'
+  ok $? 'which leads back to the page, without it'
   answers 302 'the prefix' ''
   header Location | grep -q "${prefix}log\$"
   ok $? 'the prefix: to the list'
@@ -304,7 +307,7 @@ test_links() {
   [ "$(wc -l <"$work/links")" -gt 10 ]
   ok $? "$prefix: the list has links"
   is 0 "$(grep -c '^/\|^[a-z]*:' "$work/links")" "$prefix: all are relative"
-  for path in log static/style.css static/log.js static/icon.svg; do
+  for path in log static/style.css static/rows.js static/icon.svg; do
     get $path
     is 200 "$status" "$prefix: $path is there"
   done

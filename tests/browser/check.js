@@ -12,7 +12,7 @@ const vnu = require.resolve("vnu-jar/build/dist/vnu.jar");
 const widths = [320, 360, 640, 768, 1280, 2560];
 
 const openRow = async (page) => {
-  await page.locator("a.open").first().click();
+  await page.locator(".open").first().click();
   await page.locator("tr.part dl").waitFor();
 };
 
@@ -20,6 +20,10 @@ const pagesOf = (found) => [
   { name: "list", at: "log" },
   { name: "list with a row open", at: "log?action=update_subscription",
     also: openRow },
+  { name: "list with the menu open", at: "log", also: (page) =>
+    page.locator(".display summary").click() },
+  { name: "list with the keys shown", at: "log", also: (page) =>
+    page.keyboard.press("?") },
   { name: "list, filtered", at: `log?status=failed&customer=${found.customer}` +
     "&from=2000-01-01" },
   { name: "entry with differences", at: `entry?id=${found.changed}` },

@@ -5,6 +5,10 @@
 const { check } = require("./check");
 const { checkLanguages } = require("./languages");
 const { entryPage } = require("./entry-page");
+const { display } = require("./display");
+const { keys } = require("./keys");
+const { news } = require("./news");
+const { rows } = require("./rows");
 const { overview } = require("./overview");
 const { attempt, finish, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
@@ -55,27 +59,23 @@ const main = async () => {
   await attempt("all tests", async () => {
     const found = await find(browser);
 
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`${language}${js ? "" : ", no script"}`, () =>
-          use(browser, address, language, js, found.big));
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`overview, ${language}${js ? "" : ", no script"}`, () =>
-          overview(browser, address, language, js));
+    for (const language of ["en", "nl"]) {
+      for (const js of [true, false]) {
+        for (const test of [use, rows, display])
+          await attempt(`${test.name}, ${language}, ${js}`, () =>
+            test(browser, address, language, js, found.big));
+        for (const test of [entryPage, searchPage])
+          await attempt(`${test.name}, ${language}, ${js}`, () =>
+            test(browser, address, language, js, found));
+        for (const test of [overview, subscriptions])
+          await attempt(`${test.name}, ${language}, ${js}`, () =>
+            test(browser, address, language, js));
+      }
+      for (const test of [keys, news])
+        await attempt(`${test.name}, ${language}`, () =>
+          test(browser, address, language));
+    }
     await checkLanguages(browser, address, found);
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`subscriptions, ${language}`, () =>
-          subscriptions(browser, address, language, js));
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`${language}${js ? "" : ", no script"}, entry`, () =>
-          entryPage(browser, address, language, js, found));
-    for (const language of ["en", "nl"])
-      for (const js of [true, false])
-        await attempt(`search, ${language}${js ? "" : ", no script"}`, () =>
-          searchPage(browser, address, language, js, found));
     await check(browser, { address, found, work, htdocs });
   });
   await browser.close();

@@ -1,12 +1,19 @@
 // The search: found in any spelling and language, and marked.
 "use strict";
 
+const fs = require("node:fs");
+const path = require("node:path");
 const { is, ok, visit } = require("./site");
 
-const words = {
-  en: { created: "created an order", failed: "failed", order: "Order ID" },
-  nl: { created: "heeft een bestelling aangemaakt", failed: "mislukt",
-    order: "Bestel-id" },
+// A message as the catalogue of the language has it.
+const message = (language, english) => {
+  if (language === "en")
+    return english;
+  const catalogue = fs.readFileSync(
+    path.join(__dirname, `../../templates/po/${language}.po`), "utf8");
+
+  return catalogue.match(
+    new RegExp(`^msgid "${english}"\nmsgstr "(.+)"$`, "m"))[1];
 };
 
 const texts = async (page, selector) =>
@@ -61,21 +68,24 @@ const findNames = async (page, js, names, say) => {
 };
 
 const findActions = async (page, js, language, say) => {
-  await search(page, js, words[language].created);
+  const created = message(language, "created an order");
+  const failed = message(language, "failed");
+
+  await search(page, js, created);
   const actions = await texts(page, "td.act > mark");
 
-  ok(actions.includes(words[language].created),
+  ok(actions.includes(created),
     say("an action by its sentence"), actions);
-  await search(page, js, words[language].failed.slice(0, 5));
-  ok((await texts(page, "td.stat mark"))
-    .includes(words[language].failed), say("a status by its beginning"));
+  await search(page, js, failed.slice(0, 5));
+  ok((await texts(page, "td.stat mark")).includes(failed), say("a status by its beginning"));
 };
 
 const findIds = async (page, js, language, big, say) => {
   await search(page, js, big.order.slice(0, 9));
   const found = await texts(page, "p.found");
+  const order = message(language, "Order ID");
 
-  ok(found.some((s) => s.startsWith(`${words[language].order}: `) &&
+  ok(found.some((s) => s.startsWith(`${order}: `) &&
     s.includes(big.order)), say("a part of an id, and where it is"), found);
   is(await page.locator(`a.open[href="entry?id=${big.id}"]`).count(), 1,
     say("the entry is there"));

@@ -16,16 +16,16 @@ const main = async () => {
   await page.goto("log");
   const actions = await page.locator("td.act").allTextContents();
   const row = actions.indexOf("updated a subscription", 5);
-  const above = await page.locator("a.open").nth(row - 4)
-    .getAttribute("href");
+  const above = await page.locator("tr.entry").nth(row - 4)
+    .getAttribute("id");
 
-  await page.goto(above.replace("entry?id=", "log?before="));
-  await page.locator("a.open").nth(3).click();
+  await page.goto(above.replace("e", "log?before="));
+  await page.locator(".open").nth(3).click();
   await page.locator("tr.part dl").waitFor();
   await page.mouse.move(0, 0);
   await take(page, "list.png");
   await page.goto("log?action=create_order");
-  await page.locator("a.open").nth(2).click();
+  await page.locator(".open").nth(2).click();
   await page.locator("tr.part .whole a").click();
   await page.waitForURL(/entry/);
   await take(page, "entry.png");

@@ -107,15 +107,30 @@ static bool take_number(struct span *name, int64_t *number)
 	return true;
 }
 
-static void add_name(
-    const struct language *l, struct buf *out, struct span name)
+/* Its place in the table; past the end when it is not there. */
+static size_t find_field(struct span name)
 {
-	int64_t number;
-	bool numbered = take_number(&name, &number);
 	size_t i = 0;
 
 	while (i < COUNT(fields) && !span_is_nocase(name, fields[i].name))
 		i++;
+	return i;
+}
+
+bool field_is_known(struct span name)
+{
+	int64_t number;
+
+	take_number(&name, &number);
+	return find_field(name) < COUNT(fields);
+}
+
+void field_add_name(const struct language *l, struct buf *out, struct span name)
+{
+	int64_t number;
+	bool numbered = take_number(&name, &number);
+	size_t i = find_field(name);
+
 	if (i < COUNT(fields))
 		buf_adds(out, l->words[fields[i].word]);
 	else if (span_is_nocase(name, "id"))
@@ -141,7 +156,7 @@ void field_add_path(const struct language *l, struct buf *out,
 		}
 		if (out->length)
 			buf_adds(out, " › ");
-		add_name(l, out, path[i].name);
+		field_add_name(l, out, path[i].name);
 	}
 }
 

@@ -9,6 +9,13 @@
 #include "../text/diff.h"
 #include "language.h"
 
+/* "OfferId-0" as "Offer ID 1". */
+void field_add_name(
+    const struct language *l, struct buf *out, struct span name);
+
+/* Whether it is in the table. */
+bool field_is_known(struct span name);
+
 /* "LineItems", 0, "FriendlyName" as "Line items 1 › Friendly name"; a path
    without steps as "Value". */
 void field_add_path(const struct language *l, struct buf *out,

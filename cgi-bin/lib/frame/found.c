@@ -1,6 +1,7 @@
 #include "found.h"
 
 #include "../stores/entries.h"
+#include "field.h"
 
 /* A longer record is not looked through. */
 #define RECORD_MAX 65536
@@ -128,98 +129,6 @@ bool found_set(struct found *f, struct tmpl *row, const char *name,
 
 /* ---- what is in the record */
 
-static const struct {
-	const char *key;
-	enum word word;
-} known_fields[] = {
-    {"FriendlyName", WORD_PRODUCT},
-    {"SubscriptionName", WORD_PRODUCT},
-    {"OfferName", WORD_PRODUCT},
-    {"OfferId", WORD_OFFER_ID},
-    {"SubscriptionId", WORD_SUBSCRIPTION_ID},
-    {"OrderId", WORD_ORDER_ID},
-    {"Quantity", WORD_QUANTITY},
-    {"TermDuration", WORD_TERM},
-    {"BillingCycle", WORD_BILLING_CYCLE},
-    {"customerId", WORD_CUSTOMER_ID},
-    {"customerName", WORD_CUSTOMER},
-    {"userPrincipalName", WORD_USER},
-    {"operationType", WORD_ACTION_CODE},
-    {"operationStatus", WORD_STATUS},
-    {"operationDate", WORD_DATE_TIME_UTC},
-};
-
-static bool is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-/* "partnerIdOnRecord" as "Partner ID on record". */
-static void add_words(struct buf *out, struct span key)
-{
-	for (size_t i = 0; i < key.length; i++) {
-		char c = key.data[i];
-		char before = i ? key.data[i - 1] : ' ';
-		char after = i + 1 < key.length ? key.data[i + 1] : ' ';
-
-		if (is_upper(c) && i && (!is_upper(before) || is_lower(after)))
-			buf_addc(out, ' ');
-		if (c == 'd' && !is_lower(after) &&
-		    (before == 'I' || (i == 1 && before == 'i')))
-			c = 'D';
-		else if (i && is_upper(c) && is_lower(after) &&
-			 !(c == 'I' && after == 'd'))
-			c |= 0x20;
-		else if (!i && is_lower(c))
-			c &= ~0x20;
-		buf_addc(out, c == '_' || c == '-' ? ' ' : c);
-	}
-}
-
-/* One of many, "OfferId-0", without the number. */
-static struct span without_number(struct span key)
-{
-	size_t n = key.length;
-
-	while (n > 1 && key.data[n - 1] >= '0' && key.data[n - 1] <= '9')
-		n--;
-	if (n > 1 && n < key.length && key.data[n - 1] == '-')
-		key.length = n - 1;
-	return key;
-}
-
-/* The message for a field; -1 when there is none. */
-static int find_field(struct span key)
-{
-	for (size_t i = 0; i < sizeof known_fields / sizeof *known_fields; i++)
-		if (span_is_nocase(key, known_fields[i].key))
-			return (int)known_fields[i].word;
-	return -1;
-}
-
-static bool is_known(struct span key)
-{
-	return find_field(without_number(key)) >= 0;
-}
-
-static void name_field(
-    const struct language *l, struct span key, struct buf *out)
-{
-	int word;
-
-	key = without_number(key);
-	word = find_field(key);
-	if (word >= 0)
-		buf_adds(out, l->words[word]);
-	else
-		add_words(out, key);
-}
-
 struct elsewhere {
 	struct found *f;
 	struct tmpl *into;
@@ -236,7 +145,7 @@ static void show_place(void *context, const struct finder_place *place)
 	uint64_t found;
 
 	buf_clear(&e->f->name);
-	name_field(e->f->r->language, place->field, &e->f->name);
+	field_add_name(e->f->r->language, &e->f->name, place->field);
 	tmpl_set(p.row, "FIELD", buf_text(&e->f->name));
 	show_pieces(&p, &found);
 }
@@ -245,7 +154,7 @@ void found_elsewhere(struct found *f, struct tmpl *row, int64_t entry)
 {
 	struct elsewhere e = {.f = f};
 	struct finder_look look = {.most = PLACES_MAX,
-	    .knows = is_known,
+	    .knows = field_is_known,
 	    .each = show_place,
 	    .context = &e};
 	uint8_t hash[SHA256_SIZE];

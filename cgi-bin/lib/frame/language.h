@@ -98,6 +98,8 @@
 	X(WORD_AS_OF, N_("As of"))                                             \
 	X(WORD_ENTRY, N_("Entry"))                                             \
 	X(WORD_SIZE, N_("Entries per page"))                                   \
+	X(WORD_DENSITY, N_("Rows"))                                            \
+	X(WORD_SHORTCUTS, N_("Keyboard shortcuts"))                            \
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \
 	X(WORD_TERM_MONTH, N_("1 month"))                                      \
 	X(WORD_TERM_YEARS, N_("{n} years"))                                    \

@@ -148,22 +148,6 @@ struct tmpl *page_include(struct page_request *r, struct tmpl *t,
 	return tmpl_include(t, marker, buf_text(&r->scratch));
 }
 
-/* The other languages, as links to this same page. */
-static void set_languages(struct page_request *r, struct tmpl *top)
-{
-	const struct language *l;
-
-	for (int i = 0; (l = languages_nth(i)); i++) {
-		struct query_change change = {r->page->language_key, l->code};
-		struct tmpl *row = tmpl_row(top, "LANGUAGE");
-
-		tmpl_set(row, "CODE", l->code);
-		tmpl_set(row, "NAME", l->name);
-		tmpl_show(row, l == r->language ? "HERE" : "ELSEWHERE");
-		page_set_query(r, row, "QUERY", &change, 1);
-	}
-}
-
 struct tmpl *page_begin(struct page_request *r)
 {
 	struct tmpl *t = tmpl_new();
@@ -175,8 +159,7 @@ struct tmpl *page_begin(struct page_request *r)
 	tmpl_set_global(t, "LANG", r->language->code);
 	tmpl_set_global(t, "COMPANY", r->config->company);
 	tmpl_set_global(t, "PAGE", r->page->name);
-	tmpl_set(top, "TIMEZONE", clock_zone());
-	set_languages(r, top);
+	display_set(r, top);
 	if (r->role == ROLE_NONE)
 		return t;
 	top = tmpl_row(top, "WHO");
@@ -230,6 +213,8 @@ static const char *label_of(const struct language *l, const char *name)
 	    {"asof", WORD_AS_OF},
 	    {"id", WORD_ENTRY},
 	    {"size", WORD_SIZE},
+	    {"density", WORD_DENSITY},
+	    {"keys", WORD_SHORTCUTS},
 	};
 
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
@@ -267,6 +252,8 @@ void page_set_problem(struct page_request *r, struct tmpl *t)
 	tmpl_set(inside, "VALUE", buf_text(&p->value));
 	if (p->choices)
 		tmpl_set(inside, "CHOICES", p->choices);
+	if (p->trouble == QUERY_NOT_A_ZONE)
+		display_offer_zones(r, inside);
 }
 
 static const char *error_section(int status)
@@ -302,55 +289,6 @@ static int show_error(struct page_request *r, int status)
 	return page_finish(r, t, "error.html", status) ? status : 0;
 }
 
-static void keep_choice(struct page_request *r, int key, const char *cookie)
-{
-	const char *value = query_text(&r->query, key);
-	struct buf line = BUF_INIT;
-
-	if (!value)
-		return;
-	buf_addf(&line, "%s=%s; Max-Age=31536000; SameSite=Lax; HttpOnly",
-	    cookie, value);
-	http_header(r->http, "Set-Cookie", buf_text(&line));
-	buf_release(&line);
-}
-
-/* The language: as the link says, else as remembered, else as the browser
-   asks, else the site's. */
-static bool choose_language(struct page_request *r)
-{
-	const char *asked = query_text(&r->query, r->page->language_key);
-	struct span kept = http_cookie(r->http, "partnerlog_lang");
-	const struct language *site =
-	    languages_find(span_of(r->config->language));
-
-	r->language = kept.length ? languages_find(kept) : NULL;
-	if (!r->language)
-		r->language = languages_accept(
-		    r->http->languages, site ? site : languages_nth(0));
-	if (asked) {
-		const struct language *l = languages_find(span_of(asked));
-
-		if (!l)
-			return false;
-		r->language = l;
-	}
-	return true;
-}
-
-static void choose_zone(struct page_request *r)
-{
-	const char *asked = query_text(&r->query, r->page->zone_key);
-	struct span kept = http_cookie(r->http, "partnerlog_tz");
-
-	if (asked && clock_use_zone(asked))
-		return;
-	buf_clear(&r->scratch);
-	buf_add_span(&r->scratch, kept);
-	if (!kept.length || !clock_use_zone(buf_text(&r->scratch)))
-		clock_use_zone(r->config->zone);
-}
-
 /* A server that is set up wrongly may pass a blank for nobody. */
 static bool is_name(struct span user)
 {
@@ -361,9 +299,8 @@ static bool is_name(struct span user)
 static int admit(struct page_request *r)
 {
 	int rc = query_parse(&r->query, r->http->query);
-	bool known = choose_language(r);
+	bool known = display_choose(r);
 
-	choose_zone(r);
 	if (r->http->method == HTTP_OTHER)
 		return 405;
 	if (is_name(r->http->user))
@@ -371,13 +308,11 @@ static int admit(struct page_request *r)
 	if (!page_may(r, r->page->permission))
 		return 403;
 	if (!rc && !known)
-		rc = query_refuse(
-		    &r->query, r->page->language_key, QUERY_NO_SUCH);
-	if (rc)
-		return rc;
-	keep_choice(r, r->page->language_key, "partnerlog_lang");
-	keep_choice(r, r->page->zone_key, "partnerlog_tz");
-	return 0;
+		rc = query_refuse(&r->query,
+		    r->page->display + DISPLAY_LANGUAGE, QUERY_NO_SUCH);
+	if (!rc)
+		display_keep(r);
+	return rc;
 }
 
 struct site {
@@ -400,6 +335,10 @@ static int handle(struct http_request *http, void *context)
 	status = admit(&r);
 	if (status && (status != 400 || !site->page->mend))
 		goto out;
+	if (!status && display_returns(&r)) {
+		status = display_return(&r);
+		goto out;
+	}
 	if (db_open_reader(r.db, site->config.database, site->config.wait_ms) ||
 	    db_begin_read(
 		r.db, site->page->unhurried ? 0 : site->config.limit_ms)) {

@@ -20,6 +20,7 @@
 #include "../wire/http.h"
 #include "../wire/query.h"
 #include "../wire/tmpl.h"
+#include "display.h"
 #include "language.h"
 
 struct page_request {
@@ -30,6 +31,7 @@ struct page_request {
 	struct query query;
 	struct db *db;
 	enum role role;
+	struct display display;
 	struct buf scratch; /* for one short use at a time */
 };
 
@@ -39,7 +41,7 @@ struct page {
 	const struct query_key *keys; /* all that it accepts */
 	int key_count;
 	bool unhurried;               /* no limit of time on its queries */
-	int language_key, zone_key;   /* where in keys these two stand */
+	int display;                  /* where in keys DISPLAY_TABLE begins */
 	const char *const *templates; /* file names, NULL at the end */
 	int (*start)(const struct config *config); /* may be NULL; 0 or -1 */
 	int (*show)(struct page_request *r);
@@ -47,16 +49,6 @@ struct page {
 	   general error page does. Returns 0 or a status, as show(). */
 	int (*mend)(struct page_request *r);
 };
-
-/* Every page has these two at the end of its table. */
-#define PAGE_LANGUAGE_KEY                                                      \
-	{                                                                      \
-		"lang", QUERY_CODE, .limit = 10                                \
-	}
-#define PAGE_ZONE_KEY                                                          \
-	{                                                                      \
-		"tz", QUERY_ZONE, .limit = 64                                  \
-	}
 
 /* Loads everything, then answers requests. Returns the exit status. */
 int page_main(const struct page *page);

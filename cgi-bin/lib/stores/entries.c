@@ -43,6 +43,11 @@
 #define WALK(by, key, rest)                                                    \
 	WALK_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest    \
 			" ORDER BY " key " DESC LIMIT :size"
+#define ABOVE_COLUMNS "SELECT coalesce(min(record), 0), count(*)"
+#define ABOVE(by, key, rest)                                                   \
+	ABOVE_COLUMNS " FROM (SELECT e.record" by " WHERE " key                \
+		      " >= :from AND " key " < :until" rest " ORDER BY " key   \
+		      " LIMIT :size)"
 
 /* An entry's lines come in the order of their key, by which they are found;
    to ask for it would cost a sort where the text leads. */
@@ -120,6 +125,9 @@ static const char *const page_sql[VARIANTS] =
     VARIANT_SQL(PAGE, COLUMNS BY_TIME NAMES MERGED);
 static const char *const newer_sql[VARIANTS] =
     VARIANT_SQL(NEWER, LISTS(REST_MERGED) " ORDER BY 1 LIMIT 1 OFFSET :skip");
+static const char *const above_sql[VARIANTS] =
+    VARIANT_SQL(ABOVE, ABOVE_COLUMNS BY_TIME
+	" WHERE e.id IN (" LISTS(REST_MERGED) " ORDER BY 1 LIMIT :size)");
 static const char *const walk_sql[VARIANTS] =
     VARIANT_SQL(WALK, WALK_COLUMNS BY_TIME MERGED);
 static const char *const export_sql[VARIANTS] =
@@ -337,6 +345,22 @@ int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
 	db_bind_int(s, ":skip", skip);
 	rc = db_step(s);
 	*id = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+int entries_first_above(struct db *db, struct entries_filter *filter,
+    int64_t after, int64_t *record)
+{
+	struct db_statement *s = use_variant(db, above_sql, filter);
+	int rc;
+
+	if (after >= filter->from)
+		db_bind_int(s, ":from", after + 1);
+	db_bind_int(s, ":size", ENTRIES_ABOVE_MAX + 1);
+	rc = db_step(s);
+	*record =
+	    rc > 0 && db_int(s, 1) <= ENTRIES_ABOVE_MAX ? db_int(s, 0) : 0;
 	db_done(s);
 	return rc < 0 ? -1 : 0;
 }

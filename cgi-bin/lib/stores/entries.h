@@ -68,6 +68,12 @@ int entries_page(struct db *db, struct entries_filter *filter,
 int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
     int skip, int64_t *id);
 
+/* The record that came first among those of the fitting entries with ids
+   above `after`; 0 when there is none, or there are more than these. 0, -1. */
+#define ENTRIES_ABOVE_MAX 400
+int entries_first_above(struct db *db, struct entries_filter *filter,
+    int64_t after, int64_t *record);
+
 /* The fitting entries nearest before and after the filter's period; 0 where
    there is none. 0 or -1. */
 int entries_nearest(

@@ -277,7 +277,7 @@ struct part {
 struct cutting {
 	int64_t edges[EDGES_MAX]; /* in order */
 	int count;
-	int shortest, longest; /* of the lengths that may be used */
+	int shortest; /* of the lengths that may be used */
 	int (*each)(void *context, const struct part *part);
 	void *context;
 };
@@ -295,7 +295,7 @@ static int next_length(const struct cutting *c, int length)
 	int64_t average =
 	    (c->edges[c->count - 1] - c->edges[0]) / (c->count - 1);
 
-	return next <= c->longest && unit_of(next) <= average ? next : -1;
+	return next < TALLIES_LENGTHS && unit_of(next) <= average ? next : -1;
 }
 
 static int move_edges(struct cutting *c, int length, int next)
@@ -413,7 +413,6 @@ static int count_bars(struct counting *c)
 {
 	struct cutting cutting = {.count = c->bar_count + 1,
 	    .shortest = tallies_shortest(c->kind),
-	    .longest = TALLIES_LENGTHS - 1,
 	    .each = count_part,
 	    .context = c};
 
@@ -489,7 +488,6 @@ static int sum_tops(struct work *w)
 				      within_time(w->filter->until)},
 	    .count = 2,
 	    .shortest = TALLIES_DAYS,
-	    .longest = TALLIES_LENGTHS - 1,
 	    .each = add_part,
 	    .context = w};
 

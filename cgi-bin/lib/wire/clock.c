@@ -1,13 +1,18 @@
 #include "clock.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define ZONES "/usr/share/zoneinfo/"
 #define DAY_SECONDS 86400
 #define EPOCH INT64_C(946684800) /* 2000-01-01T00:00:00Z, as time_t has it */
+
+/* Fewer letters than these say nothing of a place. */
+#define ZONE_PART_MIN 3
 
 /* Counting from the first of March puts the leap day at a year's end. */
 #define MARCH 60
@@ -23,6 +28,14 @@ static struct stretch {
 	int offset;
 	char zone[16];
 } stretch;
+
+/* What clock_zones_like() was asked for. */
+struct zones_wanted {
+	const char *part;
+	int most;
+	void (*each)(void *context, const char *name);
+	void *context;
+};
 
 static int64_t floor_divide(int64_t a, int64_t b)
 {
@@ -261,6 +274,84 @@ bool clock_knows_zone(const char *name)
 		return false;
 	memcpy(path + sizeof ZONES - 1, name, length + 1);
 	return is_zone_file(path);
+}
+
+/* Both without regard to case. */
+static bool has_part(const char *name, const char *part, size_t length)
+{
+	for (; *name; name++)
+		if (strncasecmp(name, part, length) == 0)
+			return true;
+	return false;
+}
+
+/* A line of zone.tab: country, place, zone, remarks, with tabs between. */
+static char *zone_in(char *line)
+{
+	char *p = line[0] == '#' ? NULL : strchr(line, '\t');
+
+	p = p ? strchr(p + 1, '\t') : NULL;
+	if (!p++)
+		return NULL;
+	p[strcspn(p, "\t\n")] = '\0';
+	return p;
+}
+
+/* Those with the first `length` characters of the part. Returns how many. */
+static int zones_with(FILE *table, struct zones_wanted *wanted, size_t length)
+{
+	char *line = NULL;
+	size_t room = 0;
+	int found = 0;
+
+	rewind(table);
+	while (found < wanted->most && getline(&line, &room, table) > 0) {
+		const char *name = zone_in(line);
+
+		if (!name || !has_part(name, wanted->part, length) ||
+		    !clock_knows_zone(name))
+			continue;
+		wanted->each(wanted->context, name);
+		found++;
+	}
+	free(line);
+	return found;
+}
+
+/* With as much of the part as possible. */
+static bool find_zones(FILE *table, struct zones_wanted *wanted)
+{
+	const char *place = strrchr(wanted->part, '/');
+	size_t length = strlen(wanted->part);
+	size_t least = place ? (size_t)(place + 1 - wanted->part) : 0;
+
+	for (least += ZONE_PART_MIN; length >= least; length--)
+		if (zones_with(table, wanted, length))
+			return true;
+	return false;
+}
+
+void clock_zones_like(const char *part, int most,
+    void (*each)(void *context, const char *name), void *context)
+{
+	char name[sizeof zone_name];
+	struct zones_wanted wanted = {name, most, each, context};
+	size_t length = strlen(part);
+	FILE *table = NULL;
+
+	if (length < sizeof name)
+		table = fopen(ZONES "zone.tab", "re");
+	if (!table)
+		return;
+	for (size_t i = 0; i <= length; i++)
+		name[i] = (char)(part[i] == ' ' ? '_' : part[i]);
+	if (strcasecmp(name, "utc") == 0) {
+		each(context, "UTC");
+	} else if (!find_zones(table, &wanted) && strchr(name, '/')) {
+		wanted.part = strrchr(name, '/') + 1;
+		find_zones(table, &wanted);
+	}
+	fclose(table);
 }
 
 bool clock_use_zone(const char *name)

@@ -66,6 +66,14 @@ int64_t clock_monotonic_ms(void);
 bool clock_knows_zone(const char *name);
 
 /*
+ * Calls `each` for the zones that have this part in their names, whatever
+ * the case and with blanks for "_"; when none has, for those with as much of
+ * its beginning as possible, or of what follows its "/". At most `most`.
+ */
+void clock_zones_like(const char *part, int most,
+    void (*each)(void *context, const char *name), void *context);
+
+/*
  * Makes the zone (an IANA name) the one that the functions below use; false,
  * changing nothing, when this machine does not know it. Cheap when the zone
  * stays the same; UTC until the first call.

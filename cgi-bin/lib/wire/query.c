@@ -202,6 +202,13 @@ static enum query_trouble judge(const struct query_key *key, struct span value)
 	return QUERY_NOT_A_CHOICE;
 }
 
+bool query_fits(const struct query_key *key, const char *value)
+{
+	struct span whole = span_of(value);
+
+	return is_printable(whole) && judge(key, whole) == QUERY_FINE;
+}
+
 /* Parsing */
 
 static int find_key(const struct query *q, struct span name)

@@ -91,6 +91,9 @@ int query_parse(struct query *q, struct span text);
 /* Notes a problem that only the page can see. Returns 400. */
 int query_refuse(struct query *q, int key, enum query_trouble trouble);
 
+/* Whether a value that came in another way would do as one of this key. */
+bool query_fits(const struct query_key *key, const char *value);
+
 /* The value, or NULL when it was not given. */
 const char *query_text(const struct query *q, int key);
 

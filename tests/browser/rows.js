@@ -1,0 +1,204 @@
+// Rows that open in place, and what the address says of them.
+"use strict";
+
+const { is, ok, visit } = require("./site");
+
+const parts = (page) => page.locator("tr.part:not([hidden])");
+const closed = (page) => page.getByRole("button", { expanded: false });
+const idOf = (control) =>
+  control.evaluate((element) => element.closest("tr").id);
+const hashOf = (page) => new URL(page.url()).hash;
+
+const boxes = (page) =>
+  page.locator("tr.entry td").evaluateAll((cells) =>
+    cells.map((cell) => {
+      const { x, y, width, height } = cell.getBoundingClientRect();
+
+      return [x, y + scrollY, width, height];
+    }));
+
+const openAndClose = async (page, say) => {
+  const control = closed(page).nth(2);
+  const id = await idOf(control);
+  const other = await idOf(closed(page).nth(6));
+  const press = (row) => page.locator(`#${row} button.open`).click();
+  const expanded = () =>
+    page.locator(`#${id} button.open`).getAttribute("aria-expanded");
+  const before = await boxes(page);
+
+  await press(id);
+  await parts(page).locator("dl").waitFor();
+  is(await expanded(), "true", say("a press opens the details"));
+  is(hashOf(page), `#${id}`, say("and the address names the entry"));
+  const after = await boxes(page);
+
+  ok(before.slice(0, 18).join() === after.slice(0, 18).join() &&
+    before.every((box, i) => box[0] === after[i][0] &&
+      box[2] === after[i][2] && box[3] === after[i][3]),
+  say("nothing moves but what is below, and that only down"));
+  ok(/\S/.test(await parts(page).locator("dl time + span").textContent()),
+    say("how long ago it was is there, too"));
+  await press(other);
+  await parts(page).nth(1).waitFor();
+  is(await parts(page).count(), 2, say("several are open"));
+  is(hashOf(page), `#${other}`, say("the address names the last one"));
+  await press(id);
+  is(await parts(page).count(), 1, say("a second press closes"));
+  is(await expanded(), "false", say("and says so"));
+  is(hashOf(page), `#${other}`, say("the address names what is open"));
+  await press(other);
+  is(hashOf(page), "", say("or nothing"));
+};
+
+const openByKeys = async (page, say) => {
+  await page.locator("td.cust a").first().focus();
+  await page.keyboard.press("Tab");
+  is(await page.evaluate(() => document.activeElement.className), "open",
+    say("Tab leads from the customer to the arrow"));
+  await page.keyboard.press("Enter");
+  await page.locator("tr.part dl").first().waitFor();
+  await page.keyboard.press("Tab");
+  ok(await page.evaluate(() =>
+    Boolean(document.activeElement.closest("tr.part"))),
+  say("and from there into the details"));
+  await page.keyboard.press("Escape");
+  is(await page.evaluate(() =>
+    document.activeElement.getAttribute("aria-expanded")), "false",
+  say("Escape closes and leads back to the arrow"));
+  await page.keyboard.press("Space");
+  is(await parts(page).count(), 1, say("Space opens again"));
+};
+
+const followAddress = async (page, say) => {
+  await page.goto("log");
+  const id = await idOf(closed(page).nth(3));
+  const older = await page.locator("tr.entry").last().getAttribute("id");
+
+  await page.locator(`#${id} .open`).click();
+  await parts(page).locator("dl").waitFor();
+  const address = page.url();
+
+  await page.locator(`#${id} .cust a`).click();
+  await page.waitForURL(/subscriptions/);
+  await page.goBack();
+  await parts(page).locator("dl").waitFor();
+  is(page.url(), address, say("Back leads to the list as it was left"));
+  is(await page.locator(`#${id} .open`).getAttribute("aria-expanded"), "true",
+    say("with the row open"));
+  await page.goto(`log?before=${older.slice(1)}#${id}`);
+  const elsewhere = page.locator("#elsewhere");
+
+  await elsewhere.waitFor();
+  is(await elsewhere.locator("a").getAttribute("href"),
+    id.replace("e", "entry?id="), say("one that is elsewhere has a link"));
+  is(await parts(page).count(), 0, say("and no other row is open"));
+  const here = await idOf(closed(page).first());
+
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, here);
+  await parts(page).locator("dl").waitFor();
+  ok(await elsewhere.isHidden(), say("which goes when the address changes"));
+};
+
+const showAllProducts = async (page, big, say) => {
+  await page.goto(`log?q=${big.order}&from=${big.day}&to=${big.day}`);
+  await page.locator(`#e${big.id} .open`).click();
+  await page.locator(".lines tbody tr").nth(19).waitFor();
+  is(await page.locator(".lines tbody tr").count(), 20,
+    say("an order opens with its first products"));
+  await page.locator("a.all").click();
+  await page.locator(".lines tfoot").waitFor();
+  is(await page.locator(".lines tbody tr").count(), big.lines,
+    say("and then with all"));
+  ok(page.url().includes("log?"), say("in place"));
+};
+
+const fail = async (reader, say) => {
+  const { page } = reader;
+
+  await page.goto("log");
+  reader.expected = 503;
+  await page.route(/part=1/, (route) => route.fulfill({ status: 503 }));
+  const id = await idOf(closed(page).first());
+  const control = page.locator(`#${id} button.open`);
+
+  await control.click();
+  const message = page.getByRole("alert");
+
+  await message.waitFor();
+  is(await message.locator("a").getAttribute("href"),
+    id.replace("e", "entry?id="), say("a failure leaves a link"));
+  await message.getByRole("button").click();
+  await message.waitFor();
+  is(await message.count(), 1, say("a second failure says no more"));
+  await page.unroute(/part=1/);
+  reader.expected = 0;
+  await message.getByRole("button").click();
+  await parts(page).locator("dl").waitFor();
+  is(await message.count(), 0, say("to try again mends it"));
+  ok(await control.evaluate((element) => element === document.activeElement),
+    say("and the focus is on the row"));
+};
+
+const wait = async (page, say) => {
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+
+  await page.route(/part=1/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("log");
+  const control = page.locator("button.open").first();
+
+  await control.click();
+  is(await control.getAttribute("aria-busy"), "true", say("it is busy"));
+  is(await control.evaluate((element) =>
+    getComputedStyle(element).animationDelay), "0.3s",
+  say("which shows only after a while"));
+  await control.click();
+  release();
+  await parts(page).locator("dl").waitFor();
+  is(await parts(page).count(), 1, say("a second press is one too many"));
+  is(await control.getAttribute("aria-busy"), null, say("then it is not"));
+  await page.unroute(/part=1/);
+};
+
+const markWithoutScript = async (page, say) => {
+  const background = (row) => row.locator("td.act").evaluate((cell) =>
+    getComputedStyle(cell).backgroundColor);
+
+  await page.goto("log");
+  const row = page.locator("tr.entry").nth(2);
+  const plain = await background(row);
+
+  await page.goto(`log#${await row.getAttribute("id")}`);
+  ok(await background(row) !== plain, say("the address marks the row"));
+};
+
+const rows = async (browser, address, language, js, big) => {
+  const say = (text) => `rows, ${language}${js ? "" : ", no script"}: ${text}`;
+  const reader = await visit(browser, address,
+    { locale: language, javaScriptEnabled: js });
+  const { page } = reader;
+
+  await page.goto("log");
+  if (js) {
+    await openAndClose(page, say);
+    await openByKeys(page, say);
+    await followAddress(page, say);
+    await showAllProducts(page, big, say);
+    await fail(reader, say);
+    await wait(page, say);
+  } else {
+    await markWithoutScript(page, say);
+  }
+  ok(!reader.complaints.length, say("no complaint of the browser"),
+    reader.complaints);
+  await reader.context.close();
+};
+
+module.exports = { rows };
