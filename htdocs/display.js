@@ -6,10 +6,11 @@ export const make = (tag, properties) =>
 /* What leads elsewhere asks to sign in. */
 export const get = async (address, signal) => {
   const answer = await fetch(address, { signal });
+  const text = await answer.text();
 
   if (!answer.ok || answer.redirected)
     throw new Error(answer.status);
-  return answer.text();
+  return text;
 };
 
 /* Any zone can be typed; here are those that this browser knows. */

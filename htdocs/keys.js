@@ -6,10 +6,11 @@ const dialog = document.getElementById("keys");
 const step = (by) => {
   const rows = [...document.querySelectorAll(".entry")];
   const at = document.activeElement.closest(".entry, .part");
-  const here = rows.findIndex((row) => at
-    ? row === at || row.nextElementSibling === at
-    : row.getBoundingClientRect().top > 72);
-  const row = rows[!at || by < 0 && at.matches(".part") ? here : here + by];
+  const inPart = at?.matches(".part");
+  const from = inPart ? at.previousElementSibling : at;
+  const here = rows.findIndex((row) =>
+    from ? row === from : row.getBoundingClientRect().top > 72);
+  const row = rows[!at || (inPart && by < 0) ? here : here + by];
 
   row?.querySelector(".open")?.focus({ preventScroll: true });
   row?.scrollIntoView({ block: "nearest" });
