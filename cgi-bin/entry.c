@@ -600,17 +600,19 @@ static int set_neighbours(struct view *v)
 	    .until = ENTRIES_END, .customer = v->customer};
 	struct neighbour previous = {v, "PREVIOUS", 0};
 	struct neighbour next = {v, "NEXT", 0};
+	int rc;
 
 	if (!v->customer)
 		return 0;
-	if (entries_page(v->r->db, &f, (struct entries_slice){v->id, 1},
-		set_neighbour, &previous) ||
-	    entries_newer(v->r->db, &f, v->id, 0, &next.id))
-		return -1;
-	if (!next.id)
-		return 0;
-	return entries_find(v->r->db, next.id, set_neighbour, &next) < 0 ? -1
-									 : 0;
+	rc = entries_page(v->r->db, &f, (struct entries_slice){v->id, 1},
+	    set_neighbour, &previous);
+	if (!rc)
+		rc = entries_newer(v->r->db, &f, v->id, 0, &next.id);
+	if (!rc && next.id &&
+	    entries_find(v->r->db, next.id, set_neighbour, &next) < 0)
+		rc = -1;
+	buf_release(&f.list);
+	return rc;
 }
 
 /* The first of it where it is long, a value a line. */
