@@ -701,16 +701,19 @@ static int send_record(struct view *v)
 	struct buf line = BUF_INIT;
 	int rc = entries_record(v->r->db, v->id, &v->record, v->hash);
 
-	if (rc == 0)
-		return 404;
-	if (rc < 0 || v->record.failed)
-		return page_trouble(v->r);
 	buf_addf(&line, "attachment; filename=\"entry-%lld.json\"",
 	    (long long)v->id);
-	http_header(v->r->http, "Content-Disposition", buf_text(&line));
+	if (rc > 0 && (v->record.failed || line.failed))
+		rc = out_of_memory(v);
+	if (rc <= 0) {
+		rc = rc < 0 ? page_trouble(v->r) : 404;
+	} else {
+		http_header(v->r->http, "Content-Disposition", buf_text(&line));
+		rc = http_send(
+		    v->r->http, 200, "application/json", buf_span(&v->record));
+	}
 	buf_release(&line);
-	return http_send(
-	    v->r->http, 200, "application/json", buf_span(&v->record));
+	return rc;
 }
 
 /* 1 when the page is filled, 0 when there is no such entry, -1. */
