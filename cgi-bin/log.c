@@ -89,17 +89,17 @@ static void set_customer(
 }
 
 /* What stands in a cell, as a link to the entries that have it too, unless
-   these are the ones listed. */
+   these are the ones listed, or nearly all. */
 struct cell {
 	int key;
-	bool narrowed; /* to just this one */
+	bool useless; /* the link would be */
 	const char *link, *plain;
 	struct span code;
 };
 
 static void set_cell(struct rows *rows, struct tmpl *row, struct cell c)
 {
-	bool link = !c.narrowed && query_takes(&rows->r->query, c.key, c.code);
+	bool link = !c.useless && query_takes(&rows->r->query, c.key, c.code);
 
 	tmpl_show(row, link ? c.link : c.plain);
 }
@@ -119,7 +119,8 @@ static void set_cells(
 		"PLAIN_USER", e->user});
 	tmpl_set_span(row, "STATUS_CODE", e->status);
 	set_cell(rows, row,
-	    (struct cell){SELECTION_STATUS, f->status != 0, "STATUS_LINK",
+	    (struct cell){SELECTION_STATUS,
+		f->status || span_is(e->status, "succeeded"), "STATUS_LINK",
 		"PLAIN_STATUS", e->status});
 }
 
@@ -196,8 +197,7 @@ static void show_row(void *context, const struct entry *e)
 	struct rows *rows = context;
 	struct page_request *r = rows->r;
 	struct found *found = &rows->found;
-	struct tmpl *row, *open;
-	struct span action;
+	struct tmpl *row;
 	bool new_day;
 
 	if (rows->room-- == 0) {
@@ -214,10 +214,10 @@ static void show_row(void *context, const struct entry *e)
 	found_begin(found);
 	set_customer(rows, row, e);
 	set_cells(rows, row, e);
-	action = language_action(r->language, e->operation, &rows->scratch);
-	open = page_may(r, MAY_SEE_DETAILS) ? tmpl_row(row, "OPEN") : NULL;
-	if (found_set(found, row, "ACTION", "ACTION_FOUND", action))
-		tmpl_set_span(open, "ACTION", action);
+	if (page_may(r, MAY_SEE_DETAILS))
+		tmpl_show(row, "OPEN");
+	found_set(found, row, "ACTION", "ACTION_FOUND",
+	    language_action(r->language, e->operation, &rows->scratch));
 	found_set(found, row, "USER", "USER_FOUND", e->user);
 	if (e->failed)
 		tmpl_show(row, "FAILED");
