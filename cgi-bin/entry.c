@@ -384,7 +384,8 @@ static void set_line(void *context, const struct line *line)
 	tmpl_set_span(row, "OFFER", line->offer);
 	if (!set_guid(row, line->subscription))
 		tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
-	tmpl_set_span(row, "CYCLE", line->cycle);
+	tmpl_set_span(
+	    row, "CYCLE", language_cycle(v->r->language, line->cycle));
 	buf_clear(&v->r->scratch);
 	language_add_term(v->r->language, &v->r->scratch, line->term);
 	tmpl_set(row, "TERM", buf_text(&v->r->scratch));
