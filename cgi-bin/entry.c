@@ -10,6 +10,7 @@
 #include "lib/stores/verify.h"
 #include "lib/text/diff.h"
 #include "lib/text/json.h"
+#include "lib/text/utf8.h"
 #include "lib/wire/details.h"
 
 enum { ID, PART, ALL, RECORD, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
@@ -190,8 +191,7 @@ static bool set_guid(struct tmpl *t, struct span text)
 /* Where a character begins, at n or before. */
 static size_t whole(struct span text, size_t n)
 {
-	while (n && n < text.length &&
-	       ((unsigned char)text.data[n] & 0xc0) == 0x80)
+	while (n && utf8_is_inside(text, n))
 		n--;
 	return n;
 }
@@ -415,7 +415,7 @@ static int set_lines(struct view *v)
 	if (!v->line_count)
 		return 0;
 	v->lines = tmpl_row(v->details, "LINES");
-	if (subscriptions_lines(v->r->db, v->id, 0, most, set_line, v))
+	if (subscriptions_lines(v->r->db, v->id, most, set_line, v))
 		return -1;
 	if (v->line_count > most) {
 		struct tmpl *rest = tmpl_row(v->lines, "REST");

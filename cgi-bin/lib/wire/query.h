@@ -19,7 +19,6 @@
 
 #include "../text/buf.h"
 
-#define QUERY_KEYS_MAX 24
 #define QUERY_VALUES_MAX 128  /* in one request, all keys together */
 #define QUERY_LENGTH_MAX 8192 /* of the whole query string */
 
