@@ -93,6 +93,7 @@ int query_refuse(struct query *q, int key, enum query_trouble trouble);
 
 /* Whether a value that came in another way would do as one of this key. */
 bool query_fits(const struct query_key *key, const char *value);
+
 /* Changes a value that was given, for all links: to one that means the same.
    The text is copied. */
 void query_put(struct query *q, int key, struct span text);
