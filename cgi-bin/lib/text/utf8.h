@@ -29,6 +29,9 @@ size_t utf8_write(uint32_t c, char *to);
    must not be cut; not so at its end. */
 bool utf8_is_inside(struct span s, size_t at);
 
+/* Where the character at this place begins: there, or before. */
+size_t utf8_begin(struct span s, size_t at);
+
 /* How many characters valid UTF-8 has. */
 size_t utf8_length(struct span s);
 
