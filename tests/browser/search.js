@@ -110,7 +110,7 @@ const searchPage = async (browser, address, language, js, found) => {
     await findNames(page, js, found.names, say);
     await readable("td.cust a");
     await findActions(page, js, language, say);
-    await readable("td.stat .no");
+    await readable("td.stat.no");
     await findIds(page, js, language, found.big, say);
     await readable("p.found");
     await page.setViewportSize({ width: 320, height: 600 });

@@ -53,7 +53,7 @@ const filter = async (page, js, big, say) => {
 
   await page.locator(".filter [name=status]").selectOption("failed");
   await show(page);
-  is(await page.locator("td.stat .no").count(), await rows(page).count(),
+  is(await page.locator("td.stat.no").count(), await rows(page).count(),
     say("the failed only"));
   await clear(page);
 
