@@ -174,6 +174,26 @@ const wait = async (page, say) => {
   await page.unroute(/part=1/);
 };
 
+// One who does not wait for it asks for no answer, and can ask again.
+const giveUp = async (page, say) => {
+  const dropped = page.waitForEvent("requestfailed");
+
+  await page.route(/part=1/, () => {});
+  await page.goto("log");
+  const control = page.locator("button.open").first();
+
+  await control.click();
+  await page.keyboard.press("Escape");
+  ok((await dropped).url().includes("part=1"),
+    say("Escape drops what is still under way"));
+  is(await page.locator("tr.part").count(), 0, say("and nothing opens"));
+  await page.unroute(/part=1/);
+  await page.keyboard.press("Enter");
+  await parts(page).locator("dl").waitFor();
+  is(await control.getAttribute("aria-expanded"), "true",
+    say("a press then opens it"));
+};
+
 const markWithoutScript = async (page, say) => {
   const background = (row) => row.locator("td.act").evaluate((cell) =>
     getComputedStyle(cell).backgroundColor);
@@ -200,6 +220,7 @@ const rows = async (browser, address, language, js, big) => {
     await showAllProducts(page, big, say);
     await fail(reader, say);
     await wait(page, say);
+    await giveUp(page, say);
   } else {
     await markWithoutScript(page, say);
   }
