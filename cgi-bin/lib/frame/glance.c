@@ -177,11 +177,8 @@ static void set_bar(
 	} else {
 		tmpl_show(row, "UNCOUNTED");
 	}
-	if (!o->entries) {
-		tmpl_show(row, "PLAIN");
+	if (!o->entries)
 		return;
-	}
-	set_link(d, tmpl_row(row, "LINK"), &d->chart.bars[i]);
 	bar = tmpl_row(chart, "BAR");
 	set_link(d, bar, &d->chart.bars[i]);
 	tmpl_set(bar, "LABEL", buf_text(label));

@@ -171,6 +171,8 @@ struct tmpl *page_begin(struct page_request *r)
 int page_expand(
     struct page_request *r, struct tmpl *t, const char *file, struct buf *out)
 {
+	if (buf_shortages() != r->shortages)
+		return db_fail(r->db, DB_OTHER, "out of memory");
 	name_template(&r->scratch, r->language, file);
 	if (!tmpl_expand(t, buf_text(&r->scratch), out))
 		return 0;
@@ -294,8 +296,11 @@ static void set_admitted(struct page_request *r, struct tmpl *t)
 /* The page that says what went wrong; a bare one when even that fails. */
 static int show_error(struct page_request *r, int status)
 {
-	struct tmpl *t = page_begin(r);
-	struct tmpl *inside = tmpl_row(t, error_section(status));
+	struct tmpl *t, *inside;
+
+	r->shortages = buf_shortages();
+	t = page_begin(r);
+	inside = tmpl_row(t, error_section(status));
 
 	if (r->config->contact[0])
 		tmpl_set(
@@ -349,7 +354,8 @@ static int handle(struct http_request *http, void *context)
 	    .http = http,
 	    .config = &site->config,
 	    .db = &site->db,
-	    .role = ROLE_NONE};
+	    .role = ROLE_NONE,
+	    .shortages = buf_shortages()};
 	int status;
 
 	query_init(&r.query, site->page->keys, site->page->key_count);
@@ -395,6 +401,10 @@ int page_main(const struct page *page)
 	    load_templates(site.config.templates, page->templates) ||
 	    (page->start && page->start(&site.config)))
 		goto out;
+	if (buf_shortages()) {
+		report("out of memory");
+		goto out;
+	}
 	tmpl_freeze();
 	rc = http_serve(page->name, handle, &site);
 out:
