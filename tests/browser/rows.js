@@ -60,7 +60,10 @@ const openByKeys = async (page, say) => {
     await page.keyboard.press("Tab");
     stops.push(await stop());
   }
-  is(stops.join(" "), "cust cust act user stat more",
+  /* The usual status leads nowhere. */
+  is(stops.map((name) => name.split(" ")[0]).join(" "),
+    await page.locator("tr.entry").first().locator("td.stat a").count() ?
+      "cust cust act user stat more" : "cust cust act user more",
     say("Tab leads along the row's links to its arrow"));
   await page.keyboard.press("Enter");
   await page.locator("tr.part dl").first().waitFor();
