@@ -204,7 +204,8 @@ static void set_line(void *context, const struct line *line)
 	tmpl_set_span(row, "OFFER", line->offer);
 	if (!value_set_guid(row, line->subscription))
 		tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
-	tmpl_set_span(row, "CYCLE", line->cycle);
+	tmpl_set_span(
+	    row, "CYCLE", language_cycle(v->r->language, line->cycle));
 	buf_clear(&v->r->scratch);
 	language_add_term(v->r->language, &v->r->scratch, line->term);
 	tmpl_set(row, "TERM", buf_text(&v->r->scratch));
@@ -420,17 +421,19 @@ static int set_neighbours(struct view *v)
 	    .until = ENTRIES_END, .customer = v->customer};
 	struct neighbour previous = {v, "PREVIOUS", 0};
 	struct neighbour next = {v, "NEXT", 0};
+	int rc;
 
 	if (!v->customer)
 		return 0;
-	if (entries_page(v->r->db, &f, (struct entries_slice){v->id, 1},
-		set_neighbour, &previous) ||
-	    entries_newer(v->r->db, &f, v->id, 0, &next.id))
-		return -1;
-	if (!next.id)
-		return 0;
-	return entries_find(v->r->db, next.id, set_neighbour, &next) < 0 ? -1
-									 : 0;
+	rc = entries_page(v->r->db, &f, (struct entries_slice){v->id, 1},
+	    set_neighbour, &previous);
+	if (!rc)
+		rc = entries_newer(v->r->db, &f, v->id, 0, &next.id);
+	if (!rc && next.id &&
+	    entries_find(v->r->db, next.id, set_neighbour, &next) < 0)
+		rc = -1;
+	buf_release(&f.list);
+	return rc;
 }
 
 /* The first of it where it is long, a value a line. */
@@ -516,16 +519,19 @@ static int send_record(struct view *v)
 	struct buf line = BUF_INIT;
 	int rc = entries_record(v->r->db, v->id, &v->record, v->hash);
 
-	if (rc == 0)
-		return 404;
-	if (rc < 0 || v->record.failed)
-		return page_trouble(v->r);
 	buf_addf(&line, "attachment; filename=\"entry-%lld.json\"",
 	    (long long)v->id);
-	http_header(v->r->http, "Content-Disposition", buf_text(&line));
+	if (rc > 0 && (v->record.failed || line.failed))
+		rc = out_of_memory(v);
+	if (rc <= 0) {
+		rc = rc < 0 ? page_trouble(v->r) : 404;
+	} else {
+		http_header(v->r->http, "Content-Disposition", buf_text(&line));
+		rc = http_send(
+		    v->r->http, 200, "application/json", buf_span(&v->record));
+	}
 	buf_release(&line);
-	return http_send(
-	    v->r->http, 200, "application/json", buf_span(&v->record));
+	return rc;
 }
 
 /* 1 when the page is filled, 0 when there is no such entry, -1. */

@@ -109,7 +109,7 @@ static bool show_pieces(struct pieces *p, uint64_t *found)
 	return p->into != NULL;
 }
 
-bool found_set(struct found *f, struct tmpl *row, const char *name,
+void found_set(struct found *f, struct tmpl *row, const char *name,
     const char *pieces, struct span text)
 {
 	struct pieces p = {.f = f, .row = row, .marker = pieces, .text = text};
@@ -119,7 +119,6 @@ bool found_set(struct found *f, struct tmpl *row, const char *name,
 	f->missing &= ~found;
 	if (!shown)
 		tmpl_set_span(row, name, text);
-	return shown;
 }
 
 /* ---- what is in the record */

@@ -3,6 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static unsigned long shortages;
+
+unsigned long buf_shortages(void)
+{
+	return shortages;
+}
+
 void buf_release(struct buf *b)
 {
 	free(b->data);
@@ -31,6 +38,7 @@ bool buf_reserve(struct buf *b, size_t n)
 	data = need > b->length && room >= need ? realloc(b->data, room) : NULL;
 	if (!data) {
 		b->failed = true;
+		shortages++;
 		return false;
 	}
 	b->data = data;

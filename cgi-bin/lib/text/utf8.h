@@ -16,9 +16,14 @@
  */
 size_t utf8_valid(struct span s);
 
+/* What stands for a character that is none. */
+#define UTF8_REPLACEMENT 0xFFFD
+
 /*
  * Reads the character at s.data into *c and returns its length in bytes; s
- * must be valid and not empty.
+ * must not be empty. A damaged log may hold anything: what is not valid is
+ * some character, but no more is read than s has. One cut off by the end is
+ * its first byte alone, UTF8_REPLACEMENT.
  */
 size_t utf8_read(struct span s, uint32_t *c);
 
