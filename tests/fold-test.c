@@ -2,6 +2,7 @@
 #include "tap.h"
 
 #include "lib/text/fold.h"
+#include "lib/text/utf8.h"
 
 static void test_fold(void)
 {
@@ -31,6 +32,21 @@ static void test_fold(void)
 		buf_clear(&b);
 		fold_add(&b, span_of(pairs[i][1]));
 		is_text(pairs[i][1], buf_text(&b), "once is enough");
+	}
+	buf_release(&b);
+}
+
+/* Names come from the log, and that may be damaged. */
+static void test_damaged(void)
+{
+	static const char *const cut[] = {
+	    "\xC3", "abc\xE2", "abc\xE2\x82", "\xF0", "a\xF0\x9F\x98", "\xFF"};
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+		buf_clear(&b);
+		fold_add(&b, span_of(cut[i]));
+		is_int(utf8_valid(buf_span(&b)), b.length, "%zu: cut off", i);
 	}
 	buf_release(&b);
 }
@@ -68,6 +84,7 @@ static void test_fit(void)
 int main(void)
 {
 	test_fold();
+	test_damaged();
 	test_fit();
 	return tap_done();
 }

@@ -649,7 +649,7 @@ static void test_names(void)
 			   "c-3=Name 118 c-4=Name 114 ";
 	struct buf got = BUF_INIT;
 	int order[NAMED];
-	char name[16];
+	char name[24];
 
 	for (int i = 0; i < 6; i++) {
 		struct db d;

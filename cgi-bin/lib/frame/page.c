@@ -171,6 +171,8 @@ struct tmpl *page_begin(struct page_request *r)
 int page_expand(
     struct page_request *r, struct tmpl *t, const char *file, struct buf *out)
 {
+	if (buf_shortages() != r->shortages)
+		return db_fail(r->db, DB_OTHER, "out of memory");
 	name_template(&r->scratch, r->language, file);
 	if (!tmpl_expand(t, buf_text(&r->scratch), out))
 		return 0;
@@ -277,8 +279,11 @@ static const char *error_section(int status)
 /* The page that says what went wrong; a bare one when even that fails. */
 static int show_error(struct page_request *r, int status)
 {
-	struct tmpl *t = page_begin(r);
-	struct tmpl *inside = tmpl_row(t, error_section(status));
+	struct tmpl *t, *inside;
+
+	r->shortages = buf_shortages();
+	t = page_begin(r);
+	inside = tmpl_row(t, error_section(status));
 
 	if (r->config->contact[0])
 		tmpl_set(
@@ -328,7 +333,8 @@ static int handle(struct http_request *http, void *context)
 	    .http = http,
 	    .config = &site->config,
 	    .db = &site->db,
-	    .role = ROLE_NONE};
+	    .role = ROLE_NONE,
+	    .shortages = buf_shortages()};
 	int status;
 
 	query_init(&r.query, site->page->keys, site->page->key_count);
@@ -374,6 +380,10 @@ int page_main(const struct page *page)
 	    load_templates(site.config.templates, page->templates) ||
 	    (page->start && page->start(&site.config)))
 		goto out;
+	if (buf_shortages()) {
+		report("out of memory");
+		goto out;
+	}
 	tmpl_freeze();
 	rc = http_serve(page->name, handle, &site);
 out:

@@ -32,7 +32,8 @@ struct page_request {
 	struct db *db;
 	enum role role;
 	struct display display;
-	struct buf scratch; /* for one short use at a time */
+	struct buf scratch;      /* for one short use at a time */
+	unsigned long shortages; /* of memory, before this one */
 };
 
 struct page {
@@ -67,7 +68,8 @@ bool page_may(const struct page_request *r, unsigned permission);
 struct tmpl *page_begin(struct page_request *r);
 
 /* Appends a template, filled in the reader's language. 0, or -1 as a store's
-   failure. */
+   failure; that also where memory was short for anything since the request
+   began, since something may be missing then. */
 int page_expand(
     struct page_request *r, struct tmpl *t, const char *file, struct buf *out);
 

@@ -57,6 +57,10 @@ void buf_add_url(struct buf *b, struct span s);
 /* Makes room for n more bytes; false when there is none to be had. */
 bool buf_reserve(struct buf *b, size_t n);
 
+/* How often a buf, any of them, lacked memory so far: for who uses so many
+   that one could be forgotten. */
+unsigned long buf_shortages(void);
+
 /* Cuts to the first n bytes. */
 void buf_cut(struct buf *b, size_t n);
 

@@ -58,23 +58,23 @@ size_t utf8_valid(struct span s)
 size_t utf8_read(struct span s, uint32_t *c)
 {
 	const unsigned char *p = (const unsigned char *)s.data;
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
 
-	if (p[0] < 0x80) {
-		*c = p[0];
+	if (n > s.length) {
+		*c = UTF8_REPLACEMENT;
 		return 1;
 	}
-	if (p[0] < 0xE0) {
+	if (n == 1)
+		*c = p[0];
+	else if (n == 2)
 		*c = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
-		return 2;
-	}
-	if (p[0] < 0xF0) {
+	else if (n == 3)
 		*c =
 		    (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-		return 3;
-	}
-	*c = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 |
-	     (p[3] & 0x3Fu);
-	return 4;
+	else
+		*c = (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 |
+		     (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+	return n;
 }
 
 size_t utf8_write(uint32_t c, char *to)
@@ -99,6 +99,18 @@ size_t utf8_write(uint32_t c, char *to)
 	to[2] = (char)(0x80 | (c >> 6 & 0x3F));
 	to[3] = (char)(0x80 | (c & 0x3F));
 	return 4;
+}
+
+bool utf8_is_inside(struct span s, size_t at)
+{
+	return at < s.length && is_tail((unsigned char)s.data[at]);
+}
+
+size_t utf8_begin(struct span s, size_t at)
+{
+	while (at && utf8_is_inside(s, at))
+		at--;
+	return at;
 }
 
 size_t utf8_length(struct span s)
