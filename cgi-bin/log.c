@@ -511,6 +511,7 @@ static int mend_log(struct page_request *r)
 	page_set_problem(r, wrong);
 	set_shortcuts(r, t);
 	filters_offer_swap(r, wrong);
+	filters_offer_search(r, wrong);
 	if (filters_show(r, t, &s) || offers_choices(r, t)) {
 		tmpl_free(t);
 		rc = page_trouble(r);

@@ -61,6 +61,31 @@ void filters_offer_swap(struct page_request *r, struct tmpl *t)
 	    r, link, "LAST_DAY", query_day(&r->query, SELECTION_FROM, 0));
 }
 
+void filters_offer_search(struct page_request *r, struct tmpl *t)
+{
+	static const int keys[] = {SELECTION_CUSTOMER, SELECTION_USER};
+	const struct query_problem *problem = &r->query.problem;
+
+	if (problem->trouble != QUERY_NO_SUCH ||
+	    query_text(&r->query, SELECTION_TEXT))
+		return;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const char *typed = query_text(&r->query, keys[i]);
+		struct query_change changes[] = {
+		    {keys[i], NULL}, {SELECTION_TEXT, typed}};
+
+		if (!typed ||
+		    !query_takes(&r->query, SELECTION_TEXT, span_of(typed)) ||
+		    strcmp(
+			buf_text(&problem->name), r->query.keys[keys[i]].name))
+			continue;
+		t = tmpl_row(t, "ELSEWHERE");
+		tmpl_set(t, "WORDS", buf_text(&problem->value));
+		filters_set_link(r, t, changes, 2);
+		return;
+	}
+}
+
 /* The usual periods. A link that says only where its period begins stays
    true: it ends today, whenever that is. */
 struct preset {

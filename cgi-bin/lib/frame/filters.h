@@ -33,4 +33,8 @@ void filters_set_narrowing(struct page_request *r, struct tmpl *t);
    that was meant. */
 void filters_offer_swap(struct page_request *r, struct tmpl *t);
 
+/* For what is no customer or user: shows {{#ELSEWHERE}}, a link that searches
+   for it, unless something is searched for already. */
+void filters_offer_search(struct page_request *r, struct tmpl *t);
+
 #endif

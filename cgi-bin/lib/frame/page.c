@@ -276,6 +276,23 @@ static const char *error_section(int status)
 	}
 }
 
+/* Who could open it, as the configuration has it. */
+static void set_admitted(struct page_request *r, struct tmpl *t)
+{
+	unsigned needed = r->page->permission;
+	struct buf roles = BUF_INIT;
+
+	for (int i = 0; i < ROLE_COUNT; i++)
+		if ((r->config->may[i] & needed) == needed)
+			buf_addf(&roles, "%s%s", roles.length ? ", " : "",
+			    r->language->roles[i]);
+	if (roles.length)
+		tmpl_set(tmpl_row(t, "ADMITTED"), "ROLES", buf_text(&roles));
+	else
+		tmpl_show(t, "NOBODY");
+	buf_release(&roles);
+}
+
 /* The page that says what went wrong; a bare one when even that fails. */
 static int show_error(struct page_request *r, int status)
 {
@@ -290,6 +307,10 @@ static int show_error(struct page_request *r, int status)
 		    tmpl_row(inside, "CONTACT"), "WHOM", r->config->contact);
 	if (status == 400)
 		page_set_problem(r, inside);
+	if (status == 403)
+		set_admitted(r, inside);
+	if (status != 403 || page_may(r, MAY_VIEW))
+		tmpl_show(t, "BACK");
 	tmpl_set(t, "NUMBER", r->http->number);
 	return page_finish(r, t, "error.html", status) ? status : 0;
 }
