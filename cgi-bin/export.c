@@ -6,7 +6,6 @@
 #include "lib/frame/selection.h"
 #include "lib/stores/names.h"
 #include "lib/text/report.h"
-#include "lib/text/utf8.h"
 #include "lib/wire/csv.h"
 
 enum {

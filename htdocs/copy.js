@@ -1,58 +1,37 @@
-/* Copies ids, links and records. Where there is no clipboard, as on a page
-   that came without encryption, a field is filled and copied from. */
-"use strict";
+/* Copies ids, links and records. */
+import { get, make } from "./display.js";
 
-const copyOld = (text) => {
-  const field = document.createElement("textarea");
-  const before = document.activeElement;
+const note = make("p", { className: "copied", role: "status" });
 
-  field.value = text;
-  field.className = "hidden";
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand("copy");
-
-  field.remove();
-  before.focus({ preventScroll: true });
-  return done;
-};
-
-const copyText = async (text) => {
+const write = async (text) => {
   try {
     await navigator.clipboard.writeText(text);
-    return true;
   } catch {
-    return copyOld(text);
+    /* A page that came without encryption has no clipboard. */
+    const field = make("textarea", { value: text, className: "hidden" });
+    const before = document.activeElement;
+
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    before.focus({ preventScroll: true });
   }
 };
 
-const textOf = async ({ dataset, textContent }) => {
-  if (dataset.copyFrom) {
-    const answer = await fetch(dataset.copyFrom);
+const copy = async (at) => {
+  const { copy: link, copyFrom: record } = at.dataset;
 
-    if (!answer.ok)
-      throw new Error(String(answer.status));
-    return answer.text();
-  }
-  return dataset.copy ? new URL(dataset.copy, location).href : textContent;
-};
-
-const copyNote = document.createElement("p");
-
-copyNote.className = "copied";
-copyNote.setAttribute("role", "status");
-document.body.append(copyNote);
-document.documentElement.classList.add("can-copy");
-
-const copyFrom = async (at) => {
-  const text = await textOf(at);
-
-  if (!(await copyText(text)))
+  try {
+    await write(record ? await get(record)
+      : link ? new URL(link, location).href : at.textContent);
+  } catch {
     return;
-  copyNote.textContent = at.closest("[data-copied]").dataset.copied;
+  }
+  note.textContent = at.closest("[data-copied]").dataset.copied;
   at.classList.add("is-copied");
   setTimeout(() => {
-    copyNote.textContent = "";
+    note.textContent = "";
     at.classList.remove("is-copied");
   }, 2000);
 };
@@ -62,10 +41,11 @@ document.addEventListener("click", ({ target }) => {
   const at = target.closest(".copy, .guid");
 
   if (at && (at.matches(".copy") || getSelection().isCollapsed))
-    copyFrom(at);
+    copy(at);
 });
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches(".guid"))
-    copyFrom(event.target);
+document.addEventListener("keydown", ({ key, target }) => {
+  if (key === "Enter" && target.matches(".guid"))
+    copy(target);
 });
+document.body.append(note);
+document.documentElement.classList.add("can-copy");

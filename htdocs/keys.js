@@ -4,18 +4,16 @@ const dialog = document.getElementById("keys");
 
 /* From the row that has the focus, else from the first one in sight. */
 const step = (by) => {
-  const controls = [...document.querySelectorAll("button.open")];
-  const row = document.activeElement.closest(".log tbody tr");
-  const inPart = row?.matches(".part");
-  const at = inPart ? row.previousElementSibling : row;
-  const here = controls.findIndex((control) => at
-    ? at.contains(control) : control.getBoundingClientRect().top > 72);
-  const next = at ? here + (inPart && by < 0 ? 0 : by) : here;
+  const rows = [...document.querySelectorAll(".entry")];
+  const at = document.activeElement.closest(".entry, .part");
+  const inPart = at?.matches(".part");
+  const from = inPart ? at.previousElementSibling : at;
+  const here = rows.findIndex((row) =>
+    from ? row === from : row.getBoundingClientRect().top > 72);
+  const row = rows[!at || (inPart && by < 0) ? here : here + by];
 
-  const control = controls[Math.min(Math.max(next, 0), controls.length - 1)];
-
-  control?.focus({ preventScroll: true });
-  control?.closest("tr").scrollIntoView({ block: "nearest" });
+  row?.querySelector(".open")?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
 };
 
 const keys = {

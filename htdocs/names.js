@@ -1,23 +1,27 @@
 /* The filters: names are offered while they are typed, a kind of actions is
    chosen at once, and an address says no more than was asked for. Without
    this the form works as it is. */
+import { get, make } from "./display.js";
+
 const form = document.querySelector("form.filter");
-const asked = new URLSearchParams(location.search);
+const names = [form.customer, form.user];
 
 /* ---- names */
 
 const offer = (input) => {
-  const box = document.createElement("div");
-  const status = document.createElement("p");
+  const box = make("div", { className: "offers", hidden: true });
+  const status = make("p", { className: "hidden", role: "status" });
+  const id = input.name + "-offers";
   let options = [];
   let at = -1;
-  let timer = 0;
-  let pending = new AbortController();
+  let timer;
+  let asked;
 
   const point = (to) => {
     at = to;
-    options.forEach((option, i) =>
-      option.setAttribute("aria-selected", String(i === at)));
+    options.forEach((option, i) => {
+      option.ariaSelected = i === at;
+    });
     if (options[at]) {
       input.setAttribute("aria-activedescendant", options[at].id);
       options[at].scrollIntoView({ block: "nearest" });
@@ -26,90 +30,71 @@ const offer = (input) => {
     }
   };
 
-  const open = (is) => {
+  const close = () => {
     clearTimeout(timer);
-    pending.abort();
-    box.hidden = !is;
-    input.setAttribute("aria-expanded", String(is && options.length > 0));
+    asked?.abort();
+    box.hidden = true;
+    status.textContent = "";
+    input.ariaExpanded = false;
     point(-1);
   };
 
-  const fill = (html) => {
-    const { body } = new DOMParser().parseFromString(html, "text/html");
-    const list = body.querySelector("ul");
+  const ask = async () => {
+    const typed = new URLSearchParams({ [input.name]: input.value.trim() });
+
+    asked?.abort();
+    const { signal } = asked = new AbortController();
+
+    try {
+      box.innerHTML = await get(`log?part=names&${typed}`, signal);
+    } catch {
+      /* It was only an offer; another one may be on its way. */
+      return signal.aborted || close();
+    }
+    const list = box.querySelector("ul");
 
     options = [...list.children];
-    list.id = input.name + "-offers";
-    list.setAttribute("aria-label", input.labels[0].textContent.trim());
+    list.id = id;
+    list.ariaLabel = input.labels[0].textContent.trim();
     options.forEach((option, i) => {
-      option.id = list.id + i;
+      option.id = id + i;
     });
-    status.textContent = body.querySelector("p").textContent;
-    box.replaceChildren(...(options.length ? [list] : []), status);
-    open(true);
-  };
-
-  const ask = async () => {
-    const part = input.value.trim();
-
-    if (!part)
-      return open(false);
-    pending.abort();
-    pending = new AbortController();
-    try {
-      const { signal } = pending;
-      const answer = await fetch(
-        `log?part=names&${new URLSearchParams({ [input.name]: part })}`,
-        { signal });
-      const html = await answer.text();
-
-      if (answer.ok && !signal.aborted && document.activeElement === input)
-        fill(html);
-    } catch {
-      /* It was only an offer. */
-    }
+    list.hidden = !options.length;
+    box.hidden = false;
+    status.textContent = box.querySelector("p").textContent;
+    input.ariaExpanded = options.length > 0;
+    point(-1);
   };
 
   const choose = (option) => {
     input.value = option.firstElementChild.textContent;
-    input.dataset.shown = input.value;
-    input.dataset.code = option.dataset.code;
-    open(false);
+    input.codes.set(input.value, option.dataset.code);
+    close();
     form.requestSubmit();
   };
 
-  const keys = {
-    ArrowDown: () => (box.hidden ? ask() : point((at + 2) % (options.length + 1) - 1)),
-    ArrowUp: () => point(at < 0 ? options.length - 1 : at - 1),
-    Enter: () => options[at] && choose(options[at]),
-    Escape: () => open(false),
-  };
+  Object.assign(input, { role: "combobox", ariaAutoComplete: "list",
+    ariaExpanded: false,
+    codes: new Map([[input.value, input.dataset.code]]) });
+  input.setAttribute("aria-controls", id);
+  input.parentElement.after(box, status);
 
-  box.className = "offers";
-  box.hidden = true;
-  box.append(status);
-  status.className = "quiet";
-  status.setAttribute("role", "status");
-  input.parentElement.after(box);
-  for (const [name, value] of Object.entries({
-    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
-    "aria-controls": input.name + "-offers" }))
-    input.setAttribute(name, value);
-
+  input.addEventListener("blur", close);
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, 150);
+    timer = setTimeout(input.value.trim() ? ask : close, 150);
   });
-  input.addEventListener("blur", () => open(false));
   input.addEventListener("keydown", (event) => {
-    const { key } = event;
-    const use = key === "ArrowDown" || (!box.hidden &&
-      (key in keys && (key !== "Enter" || at >= 0)));
+    const { key, altKey, isComposing } = event;
+    const act = box.hidden ? key === "ArrowDown" && input.value.trim() && ask
+      : key === "ArrowDown" ? () => point((at + 2) % (options.length + 1) - 1)
+      : key === "ArrowUp" ? () => point((at < 0 ? options.length : at) - 1)
+      : key === "Escape" ? close
+      : key === "Enter" && options[at] && (() => choose(options[at]));
 
-    if (use && !event.isComposing && !event.altKey) {
+    if (act && !altKey && !isComposing) {
       event.preventDefault();
-      event.stopPropagation();
-      keys[key]();
+      act();
     }
   });
   box.addEventListener("mousedown", (event) => event.preventDefault());
@@ -121,74 +106,64 @@ const offer = (input) => {
   });
 };
 
+names.forEach(offer);
+
 /* ---- actions */
 
 const pick = form.querySelector(".pick");
 const shown = pick.querySelector(".box");
 
+/* The summary says what is ticked, and so does the box of each kind. */
 const tell = () => {
-  const chosen = [...pick.querySelectorAll("[name]:checked")];
+  const ticked = pick.querySelectorAll("[name]:checked");
 
-  shown.textContent = chosen.length > 1
-    ? shown.dataset.many.replace("#", chosen.length)
-    : chosen[0]?.parentElement.textContent ?? form.customer.placeholder;
-};
+  shown.textContent = ticked[1]
+    ? shown.dataset.many.replace("#", ticked.length)
+    : ticked[0]?.parentElement.textContent ?? form.customer.placeholder;
+  for (const kind of pick.querySelectorAll("fieldset")) {
+    const whole = kind.querySelector("legend input");
+    const some = kind.querySelector("[name]:checked");
+    const left = kind.querySelector("[name]:not(:checked)");
 
-const group = (set) => {
-  const all = document.createElement("input");
-  const label = document.createElement("label");
-  const boxes = [...set.querySelectorAll("[name]")];
-  const look = () => {
-    const n = boxes.filter((one) => one.checked).length;
-
-    all.checked = n === boxes.length;
-    all.indeterminate = n > 0 && n < boxes.length;
-  };
-
-  all.type = "checkbox";
-  label.append(all, ...set.firstElementChild.childNodes);
-  set.firstElementChild.append(label);
-  set.addEventListener("change", ({ target }) => {
-    if (target === all)
-      for (const one of boxes)
-        one.checked = all.checked;
-    look();
-    tell();
-  });
-  look();
-};
-
-pick.querySelectorAll("fieldset").forEach(group);
-pick.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && pick.open) {
-    event.stopPropagation();
-    pick.open = false;
-    pick.firstElementChild.focus();
+    whole.checked = !left;
+    whole.indeterminate = some && left;
   }
-});
-pick.addEventListener("focusout", ({ relatedTarget }) => {
-  if (relatedTarget && !pick.contains(relatedTarget))
-    pick.open = false;
-});
-document.addEventListener("click", ({ target }) => {
-  if (!pick.contains(target))
-    pick.open = false;
-});
+};
 
-/* ---- the address */
+for (const legend of pick.querySelectorAll("legend")) {
+  const label = make("label");
 
-const names = [form.customer, form.user];
+  label.append(make("input", { type: "checkbox" }), ...legend.childNodes);
+  legend.append(label);
+}
+pick.addEventListener("change", ({ target }) => {
+  if (!target.name)
+    for (const box of target.closest("fieldset").querySelectorAll("[name]"))
+      box.checked = target.checked;
+  tell();
+});
+tell();
+
+/* ---- the form */
+
+const asked = new URLSearchParams(location.search);
 const untouched = ({ name, value, defaultValue }) =>
   !asked.has(name) && value === defaultValue;
 
-names.forEach(offer);
 form.addEventListener("formdata", ({ formData }) => {
-  for (const { name, value, defaultValue, dataset } of names)
-    if (dataset.code && value === (dataset.shown ?? defaultValue))
-      formData.set(name, dataset.code);
-  if (!untouched(form.to))
-    return;
-  formData.delete("to");
-  if (untouched(form.from))
-    formData.delete("from");
+  for (const { name, value, codes } of names)
+    formData.set(name, codes.get(value) || value);
+  if (untouched(form.to)) {
+    formData.delete("to");
+    if (untouched(form.from))
+      formData.delete("from");
+  }
+});
+
+/* Back leads to what the list shows, not to what was typed on leaving it. */
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) {
+    form.reset();
+    tell();
+  }
 });

@@ -1,6 +1,8 @@
 /* The newest page says when there is more, and leaves all as it is. It asks
    once a minute while it is seen; less often when there is no answer, and in
    the end no more. */
+import { get } from "./display.js";
+
 const minute = 60000;
 const place = document.querySelector(".news");
 let wait = minute;
@@ -13,11 +15,8 @@ const ask = async () => {
     return;
   asked = Date.now();
   try {
-    const answer = await fetch(place.dataset.from);
-    const text = await answer.text();
+    const text = await get(place.dataset.from);
 
-    if (!answer.ok || answer.redirected)
-      throw answer;
     wait = minute;
     if (text && text !== said)
       place.innerHTML = said = text;

@@ -1,132 +1,119 @@
 /* The list opens an entry's details in place. Without this each arrow is a
    link to the entry's own page. */
-const find = (id) => document.getElementById(id);
-const rowOf = (control) => control.closest("tr");
-const partOf = (control) => find("part-" + rowOf(control).id);
-const controlOf = (at) =>
-  at.closest(".part")?.previousElementSibling.querySelector(".open");
+import { get, make } from "./display.js";
 
 /* How long ago it was, beside the exact time. */
 const addAge = (time) => {
   const minutes = (Date.parse(time.dateTime) - Date.now()) / 60000;
   const [unit, size] = [["day", 1440], ["hour", 60], ["minute", 1]]
     .find(([, n]) => Math.abs(minutes) >= n || n === 1);
-  const age = document.createElement("span");
+  const age = new Intl.RelativeTimeFormat(document.documentElement.lang)
+    .format(Math.trunc(minutes / size), unit);
 
-  age.className = "quiet";
-  age.append("· ", new Intl.RelativeTimeFormat(document.documentElement.lang)
-    .format(Math.trunc(minutes / size), unit));
-  time.after(" ", age);
+  time.after(make("span", { className: "quiet", textContent: " · " + age }));
 };
 
-/* Fills the cell, or says at its end that this failed. */
-const fill = async (control, cell, more = "") => {
-  const address = "entry?id=" + rowOf(control).id.slice(1);
+const prepare = (link) => {
+  const row = link.closest("tr");
+  const address = link.getAttribute("href");
+  const part = make("tr", { className: "part", id: "part-" + row.id });
+  const cell = part.insertCell();
+  const control = make("button", { className: "open", ariaExpanded: false,
+    ariaLabel: link.ariaLabel });
+  let asked;
 
-  control.ariaBusy = true;
-  try {
-    const answer = await fetch(address + more + "&part=1");
+  /* Fills the cell, or says at its end that this failed. */
+  const fill = async (more = "") => {
+    if (control.ariaBusy)
+      return;
+    const { signal } = asked = new AbortController();
 
-    /* One that led elsewhere asks to sign in. */
-    if (!answer.ok || answer.redirected)
-      throw answer;
-    cell.innerHTML = await answer.text();
-    cell.querySelectorAll("dl time").forEach(addAge);
-    return true;
-  } catch {
-    const failed = find("row-failed").content.cloneNode(true);
-
-    failed.querySelector("a").href = address;
-    failed.querySelector("button").onclick = () => {
-      control.focus();
-      fill(control, cell, more);
-    };
-    cell.querySelector(".failed")?.remove();
-    cell.append(failed);
-  } finally {
+    control.ariaBusy = true;
+    try {
+      cell.innerHTML = await get(address + more + "&part=1", signal);
+      cell.querySelectorAll("dl time").forEach(addAge);
+    } catch {
+      if (!signal.aborted)
+        fail(more);
+    }
     control.ariaBusy = null;
-  }
-};
+  };
 
-/* The address names the entry that was opened last. */
-const show = (control, open) => {
-  const here = "#" + rowOf(control).id;
+  const fail = (more) => {
+    const { content } = document.getElementById("row-failed");
 
-  partOf(control).hidden = !open;
-  control.ariaExpanded = open;
-  rowOf(control).classList.toggle("is-open", open);
-  if (open || location.hash === here)
-    history.replaceState(null, "",
-      open ? here : location.pathname + location.search);
-};
+    cell.querySelector("p.failed")?.remove();
+    cell.append(content.cloneNode(true));
+    cell.querySelector("p.failed a").href = address;
+    cell.querySelector("p.failed button").onclick = () => {
+      control.focus();
+      fill(more);
+    };
+  };
 
-const press = async (control) => {
-  const row = rowOf(control);
-  let part = partOf(control);
+  /* The address names the entry that was opened last. What failed is asked
+     for again when the row is next opened. */
+  const show = (open) => {
+    const here = "#" + row.id;
 
-  if (control.ariaBusy)
-    return;
-  if (!part) {
-    part = document.createElement("tr");
-    part.className = "part";
-    part.id = "part-" + row.id;
-    part.insertCell().colSpan = row.cells.length;
-    part.hidden = true;
-    await fill(control, part.cells[0]);
-    row.after(part);
-    control.setAttribute("aria-controls", part.id);
-  }
-  show(control, part.hidden);
-};
+    if (open) {
+      row.after(part);
+    } else {
+      asked?.abort();
+      part.remove();
+      cell.querySelector("p.failed")?.remove();
+    }
+    control.ariaExpanded = open;
+    row.classList.toggle("is-open", open);
+    if (open || location.hash === here)
+      history.replaceState(null, "",
+        open ? here : location.pathname + location.search);
+  };
 
-for (const link of document.querySelectorAll("a.open")) {
-  const control = document.createElement("button");
+  control.onclick = async () => {
+    if (!cell.firstChild)
+      await fill();
+    if (cell.firstChild)
+      show(!part.isConnected);
+  };
+  control.onkeydown = part.onkeydown = ({ key }) => {
+    if (key === "Escape") {
+      show(false);
+      control.focus();
+    }
+  };
 
-  control.className = "open";
-  control.ariaLabel = link.ariaLabel;
-  control.ariaExpanded = false;
-  control.onclick = () => press(control);
+  /* All products of an order come where the first ones are. */
+  part.onclick = async (event) => {
+    if (!event.target.closest("a.all") || event.ctrlKey || event.metaKey ||
+      event.shiftKey || event.altKey)
+      return;
+    event.preventDefault();
+    await fill("&all=1");
+    if (document.activeElement === document.body)
+      cell.focus({ preventScroll: true });
+  };
+
+  cell.colSpan = row.cells.length;
+  cell.tabIndex = -1;
+  control.setAttribute("aria-controls", part.id);
   link.replaceWith(control);
-}
-
-/* All products of an order come where the first ones are. */
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest(".part a.all");
-
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey ||
-    event.altKey)
-    return;
-  const cell = link.closest("td");
-
-  event.preventDefault();
-  if (await fill(controlOf(link), cell, "&all=1")) {
-    cell.tabIndex = -1;
-    cell.focus({ preventScroll: true });
-  }
-});
-
-document.addEventListener("keydown", ({ key, target }) => {
-  const control = controlOf(target) || target.closest(".open");
-
-  if (key === "Escape" && control?.ariaExpanded === "true") {
-    show(control, false);
-    control.focus();
-  }
-});
+};
 
 /* An address that names an entry opens it, or says where it is. */
 const follow = () => {
   const [hash, id] = location.hash.match(/^#e(\d+)$/) || [];
   const row = hash && document.querySelector(hash);
-  const elsewhere = find("elsewhere");
+  const elsewhere = document.getElementById("elsewhere");
 
   if (row && !row.matches(".is-open"))
-    row.querySelector("button.open")?.click();
+    row.querySelector(".open")?.click();
   if (!elsewhere)
     return;
   elsewhere.hidden = !id || row;
   elsewhere.querySelector("a").href = "entry?id=" + id;
 };
 
+document.querySelectorAll("a.open").forEach(prepare);
 addEventListener("hashchange", follow);
 follow();

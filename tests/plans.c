@@ -4,7 +4,6 @@
  * are called here, and what the connection has prepared by then is explained.
  */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <sqlite3.h>
 

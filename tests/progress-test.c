@@ -2,7 +2,6 @@
 #include "tap.h"
 
 #include <pty.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 

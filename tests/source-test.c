@@ -1,7 +1,6 @@
 #include "../cgi-bin/lib/wire/source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>

@@ -61,6 +61,10 @@ int cli_options(
    is none. Valid until the next call. */
 const char *cli_user(void);
 
+/* Opens the log for changing it; it must be there already. 0, or the exit
+   status after reporting why not. */
+int cli_open(struct db *d, const struct config *c);
+
 /* Reports what is wrong with the log; the exit status that fits. */
 int cli_trouble(const struct db *d, const struct config *c);
 

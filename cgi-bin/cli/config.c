@@ -1,7 +1,6 @@
 /* partnerlog config: each setting, and where it comes from. */
 #include "cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <sysexits.h>
 

@@ -6,9 +6,6 @@
 #include <unistd.h>
 
 #include "../lib/stores/imports.h"
-#include "../lib/text/report.h"
-
-#include <getopt.h>
 
 static const char help[] =
     "Usage: partnerlog init [--db FILE]\n"

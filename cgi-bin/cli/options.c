@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "../lib/stores/imports.h"
 #include "../lib/text/report.h"
 #include "../lib/wire/redact.h"
 
@@ -121,6 +122,16 @@ const char *cli_user(void)
 		return user->pw_name;
 	snprintf(number, sizeof number, "%u", (unsigned)geteuid());
 	return number;
+}
+
+int cli_open(struct db *d, const struct config *c)
+{
+	if (access(c->database, F_OK)) {
+		report("%s: there is no such log", c->database);
+		return EX_NOINPUT;
+	}
+	return imports_open(d, c->database, CLI_WAIT_MS) ? cli_trouble(d, c)
+							 : EX_OK;
 }
 
 int cli_trouble(const struct db *d, const struct config *c)

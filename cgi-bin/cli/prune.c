@@ -2,7 +2,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -274,14 +273,10 @@ int cli_prune(int argc, char **argv)
 	db_init(&d);
 	stop_init();
 	rc = take_options(&p, before);
-	if (!rc && access(c.database, F_OK)) {
-		report("%s: there is no such log", c.database);
-		rc = EX_NOINPUT;
-	} else if (!rc && imports_open(&d, c.database, CLI_WAIT_MS)) {
-		rc = cli_trouble(&d, &c);
-	} else if (!rc) {
+	if (!rc)
+		rc = cli_open(&d, &c);
+	if (!rc)
 		rc = prune_asked(&d, &c, &p, yes);
-	}
 	db_release(&d);
 	config_release(&c);
 	stop_raise();

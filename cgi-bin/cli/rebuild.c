@@ -1,11 +1,8 @@
 /* partnerlog rebuild: makes afresh what is derived from the records. */
 #include "cli.h"
 
-#include <getopt.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "../lib/stores/imports.h"
 #include "../lib/text/report.h"
@@ -41,12 +38,8 @@ int cli_rebuild(int argc, char **argv)
 	db_init(&d);
 	stop_init();
 	progress_init(&p, "rebuild", 0);
-	if (access(c.database, F_OK)) {
-		report("%s: there is no such log", c.database);
-		rc = EX_NOINPUT;
-	} else if (imports_open(&d, c.database, CLI_WAIT_MS)) {
-		rc = cli_trouble(&d, &c);
-	} else {
+	rc = cli_open(&d, &c);
+	if (!rc) {
 		rc = imports_rebuild(&d, progress_each, &p);
 		progress_clear(&p);
 		if (rc > 0)

@@ -2,7 +2,6 @@
 #include "cli.h"
 
 #include <inttypes.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sysexits.h>

@@ -1,7 +1,6 @@
 /* partnerlog verify: whether the log is what was written. */
 #include "cli.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -60,7 +60,10 @@ const openByKeys = async (page, say) => {
     await page.keyboard.press("Tab");
     stops.push(await stop());
   }
-  is(stops.join(" "), "cust cust act user stat more",
+  /* The usual status leads nowhere. */
+  is(stops.map((name) => name.split(" ")[0]).join(" "),
+    await page.locator("tr.entry").first().locator("td.stat a").count() ?
+      "cust cust act user stat more" : "cust cust act user more",
     say("Tab leads along the row's links to its arrow"));
   await page.keyboard.press("Enter");
   await page.locator("tr.part dl").first().waitFor();
@@ -115,7 +118,7 @@ const showAllProducts = async (page, big, say) => {
   is(await page.locator(".lines tbody tr").count(), 20,
     say("an order opens with its first products"));
   await page.locator("a.all").click();
-  await page.locator(".lines tfoot").waitFor();
+  await page.locator("a.all").waitFor({ state: "detached" });
   is(await page.locator(".lines tbody tr").count(), big.lines,
     say("and then with all"));
   ok(page.url().includes("log?"), say("in place"));
