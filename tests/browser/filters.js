@@ -44,6 +44,21 @@ const presets = async (page, say) => {
   is(await page.locator(".chip").count(), 0, say("no chip is left"));
 };
 
+// A browser fills a form again with what was typed into it; the list would
+// not be what it says.
+const back = async (page, say) => {
+  const status = page.locator(".filter [name=status]");
+
+  await page.goto("log");
+  await status.selectOption("failed");
+  await page.locator(".filter [name=q]").fill("order");
+  await go(page, () => page.locator(".filter > button").click());
+  is(await status.inputValue(), "failed", say("the form says what is shown"));
+  await page.goBack();
+  is(await status.inputValue() + await page.locator(".filter [name=q]")
+    .inputValue(), "", say("after Back, too"));
+};
+
 const actions = async (page, js, say) => {
   const boxes = page.locator(".pick [name=action]");
 
@@ -286,6 +301,7 @@ const filters = async (browser, address, language, js) => {
 
   await page.goto("log");
   await presets(page, say);
+  await back(page, say);
   await actions(page, js, say);
   if (js) {
     await kinds(page, say);
