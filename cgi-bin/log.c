@@ -318,17 +318,25 @@ static int find_visit(
     struct rows *rows, struct entries_filter *filter, int64_t before)
 {
 	struct page_request *r = rows->r;
-	int64_t newest, first = 0;
+	int64_t first = 0;
 
-	if (records_last(r->db, &newest))
-		return -1;
-	rows->last = visit_last(r, newest);
+	rows->last = visit_last(r);
 	rows->all_new = is_newest(r);
 	if (rows->all_new || !rows->last.record)
 		return 0;
 	if (entries_first_above(r->db, filter, before - 1, &first))
 		return -1;
 	rows->all_new = first && visit_is_new(&rows->last, first);
+	return 0;
+}
+
+static int keep_visit(struct rows *rows)
+{
+	int64_t newest;
+
+	if (records_last(rows->r->db, &newest))
+		return -1;
+	visit_keep(rows->r, &rows->last, newest);
 	return 0;
 }
 
@@ -361,6 +369,8 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 	if (!rc)
 		rc = rows.first ? finish_rows(&rows, s)
 				: chips_explain_nothing(r, t, s);
+	if (!rc)
+		rc = keep_visit(&rows);
 	found_release(&rows.found);
 	buf_release(&rows.scratch);
 	return rc;
