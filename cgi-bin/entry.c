@@ -1,15 +1,14 @@
 /* entry: one entry, whole; or the part of it that the list opens in place. */
-#include <ctype.h>
-
+#include "lib/frame/changes.h"
 #include "lib/frame/field.h"
-#include "lib/frame/page.h"
+#include "lib/frame/value.h"
 #include "lib/stores/entries.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/records.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/verify.h"
-#include "lib/text/diff.h"
 #include "lib/text/json.h"
+#include "lib/text/utf8.h"
 #include "lib/wire/details.h"
 
 enum { ID, PART, ALL, RECORD, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
@@ -23,7 +22,7 @@ static const struct query_key keys[KEYS] = {
 };
 
 static const char *const templates[] = {
-    "entry.html", "details.html", "diff.html", "part.html", NULL};
+    "entry.html", "details.html", "part.html", CHANGES_TEMPLATES, NULL};
 
 /* How much is shown before one asks for the rest: on the page, in the part. */
 #define LINES_PAGE 500
@@ -33,9 +32,6 @@ static const char *const templates[] = {
 #define FACTS_MAX 200
 #define RELATED_MAX 50
 
-#define VALUE_MAX 2000                   /* bytes of one value */
-#define MARKED_FROM 60                   /* bytes from which parts are marked */
-#define KEPT_MAX 120                     /* of what is the same beside them */
 #define RECORD_SHOWN ((size_t)200 << 10) /* bytes of a record, as they came */
 #define RECORD_READ ((size_t)4 << 20)    /* of one that is taken apart */
 #define CHAIN_MAX 10000                  /* records of an import, checked */
@@ -156,194 +152,18 @@ static void set_head(void *context, const struct entry *e)
 	set_narrow(v, v->details, "action", e->operation);
 }
 
-/* ---- values */
-
-/* A GUID stands at the front. */
-static bool begins_with_id(struct span text)
-{
-	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-	if (text.length < sizeof shape - 1)
-		return false;
-	for (size_t i = 0; i < sizeof shape - 1; i++)
-		if (shape[i] == '-' ? text.data[i] != '-'
-				    : !isxdigit((unsigned char)text.data[i]))
-			return false;
-	return true;
-}
-
-/* A GUID: its first and last digits tell it from others, and the rest is
-   there for who points at it, copies or prints it. False, for other text. */
-static bool set_guid(struct tmpl *t, struct span text)
-{
-	struct tmpl *guid;
-
-	if (text.length != 36 || !begins_with_id(text))
-		return false;
-	guid = tmpl_row(t, "GUID");
-	tmpl_set_span(guid, "FIRST", (struct span){text.data, 8});
-	tmpl_set_span(guid, "MIDDLE", (struct span){text.data + 8, 24});
-	tmpl_set_span(guid, "LAST", (struct span){text.data + 32, 4});
-	return true;
-}
-
-/* Where a character begins, at n or before. */
-static size_t whole(struct span text, size_t n)
-{
-	while (n && n < text.length &&
-	       ((unsigned char)text.data[n] & 0xc0) == 0x80)
-		n--;
-	return n;
-}
-
-/* Its first or its last `most` bytes, with a sign where something is cut. */
-static void set_cut(
-    struct tmpl *t, const char *name, struct span text, size_t most, bool last)
-{
-	struct buf out = BUF_INIT;
-	size_t n = text.length > most ? whole(text, most) : text.length;
-
-	if (last && n < text.length) {
-		n = text.length - whole(text, text.length - most);
-		buf_adds(&out, "…");
-		buf_add(&out, text.data + text.length - n, n);
-	} else {
-		buf_add(&out, text.data, n);
-		if (n < text.length)
-			buf_adds(&out, "…");
-	}
-	tmpl_set_span(t, name, buf_span(&out));
-	buf_release(&out);
-}
-
-/* The parts that two long texts do not share are marked. */
-static void set_text(struct tmpl *t, struct span text, struct diff_ends same)
-{
-	struct tmpl *row = tmpl_row(t, "TEXT");
-	size_t end = text.length - same.tail;
-
-	if (begins_with_id(text))
-		tmpl_show(row, "MONOSPACE");
-	if (!same.head && !same.tail) {
-		set_cut(row, "HEAD", text, VALUE_MAX, false);
-		return;
-	}
-	set_cut(
-	    row, "HEAD", (struct span){text.data, same.head}, KEPT_MAX, true);
-	if (end > same.head)
-		set_cut(tmpl_row(row, "MARKED"), "MIDDLE",
-		    (struct span){text.data + same.head, end - same.head},
-		    VALUE_MAX, false);
-	set_cut(row, "TAIL", (struct span){text.data + end, same.tail},
-	    KEPT_MAX, false);
-}
-
-static void set_value(struct view *v, struct tmpl *t, struct span name,
-    struct diff_value value, struct diff_ends same)
-{
-	struct buf words = BUF_INIT;
-	struct tmpl *row;
-
-	if (field_add_value(v->r->language, &words, name, value)) {
-		row = tmpl_row(t, "WORDS");
-		tmpl_set(row, "HEAD", buf_text(&words));
-		if (value.text.length)
-			tmpl_set_span(
-			    tmpl_row(row, "ORIGINAL"), "TITLE", value.text);
-	} else if (!set_guid(t, value.text)) {
-		set_text(t, value.text, same);
-	}
-	buf_release(&words);
-}
-
-/* ---- differences */
-
-/* A table of differences, which is begun when there is one. */
-struct table {
-	struct view *v;
-	struct tmpl *parent;
-	const char *section;
-	struct tmpl *diff; /* NULL until then */
-	bool single;       /* there is only one side */
-	int count, dull;
-};
-
-static struct tmpl *table_row(struct table *t)
-{
-	int most = t->v->part ? CHANGES_PART : CHANGES_PAGE;
-
-	if (!t->diff)
-		t->diff = page_include(t->v->r, tmpl_row(t->parent, t->section),
-		    "DIFF", "diff.html");
-	if (t->count++ < most)
-		return tmpl_row(t->diff, "VALUE");
-	tmpl_set_int(tmpl_row(t->diff, "MORE"), "COUNT", most);
-	return NULL;
-}
-
-static void set_side(struct table *t, struct tmpl *row, const char *how,
-    const struct diff_change *change, struct diff_value value)
-{
-	const struct diff_value *a = &change->before, *b = &change->after;
-	struct span name = {0};
-	struct diff_ends same = {0};
-
-	if (change->depth)
-		name = change->path[change->depth - 1].name;
-	if (change->how == DIFF_CHANGED && a->kind == JSON_STRING &&
-	    b->kind == JSON_STRING &&
-	    (a->text.length > MARKED_FROM || b->text.length > MARKED_FROM))
-		same = diff_ends(a->text, b->text);
-	row = tmpl_row(row, "SIDE");
-	tmpl_show(row, how);
-	set_value(t->v, row, name, value, same);
-}
-
-static int set_change(void *context, const struct diff_change *change)
-{
-	struct table *t = context;
-	struct buf path = BUF_INIT;
-	struct tmpl *row;
-
-	if (field_is_dull(change->path, change->depth)) {
-		t->dull++;
-		return 0;
-	}
-	row = table_row(t);
-	if (!row)
-		return 1;
-	field_add_path(t->v->r->language, &path, change->path, change->depth);
-	tmpl_set(row, "PATH", buf_text(&path));
-	buf_release(&path);
-	if (change->how == DIFF_MOVED)
-		tmpl_show(row, "MOVED");
-	if (change->before.kind != JSON_END)
-		set_side(t, row,
-		    t->single                     ? "IS"
-		    : change->how == DIFF_CHANGED ? "WAS"
-						  : "GONE",
-		    change, change->before);
-	if (change->after.kind != JSON_END)
-		set_side(t, row,
-		    t->single                     ? "IS"
-		    : change->how == DIFF_CHANGED ? "NOW"
-						  : "COME",
-		    change, change->after);
-	return 0;
-}
-
 static int out_of_memory(struct view *v)
 {
 	return db_fail(v->r->db, DB_OTHER, "out of memory");
 }
 
-static int set_diff(struct table *t, struct span before, struct span after)
-{
-	int rc;
+/* ---- differences */
 
-	t->single = !before.data || !after.data;
-	rc = diff_json(before, after, DIFF_STRINGS_WHOLE, set_change, t);
-	return rc < 0 ? out_of_memory(t->v) : 0;
+static struct changes begin_changes(struct view *v, struct tmpl *parent)
+{
+	return (struct changes){.r = v->r,
+	    .parent = parent,
+	    .most = v->part ? CHANGES_PART : CHANGES_PAGE};
 }
 
 /* What there is on one side only is folded where there are lines to read. */
@@ -358,17 +178,17 @@ static void set_single(
 static int set_values(struct view *v, const struct details *d)
 {
 	bool both = d->before.data && d->after.data;
-	struct table t = {.v = v, .section = "TABLE"};
+	struct changes c;
 
 	if (!d->before.data && !d->after.data)
 		return 0;
-	t.parent = tmpl_row(v->details, both ? "CHANGES" : "SINGLE");
-	if (set_diff(&t, d->before, d->after))
+	c = begin_changes(v, tmpl_row(v->details, both ? "CHANGES" : "SINGLE"));
+	if (changes_show(&c, d->before, d->after, DIFF_STRINGS_WHOLE))
 		return -1;
 	if (!both)
-		set_single(v, t.parent, d);
-	else if (!t.diff)
-		tmpl_show(t.parent, t.dull ? "DULL" : "SAME");
+		set_single(v, c.parent, d);
+	else if (!c.table)
+		tmpl_show(c.parent, c.dull ? "DULL" : "SAME");
 	return 0;
 }
 
@@ -382,9 +202,10 @@ static void set_line(void *context, const struct line *line)
 	tmpl_set_span(
 	    row, "PRODUCT", line->product.length ? line->product : line->offer);
 	tmpl_set_span(row, "OFFER", line->offer);
-	if (!set_guid(row, line->subscription))
+	if (!value_set_guid(row, line->subscription))
 		tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
-	tmpl_set_span(row, "CYCLE", line->cycle);
+	tmpl_set_span(
+	    row, "CYCLE", language_cycle(v->r->language, line->cycle));
 	buf_clear(&v->r->scratch);
 	language_add_term(v->r->language, &v->r->scratch, line->term);
 	tmpl_set(row, "TERM", buf_text(&v->r->scratch));
@@ -415,7 +236,7 @@ static int set_lines(struct view *v)
 	if (!v->line_count)
 		return 0;
 	v->lines = tmpl_row(v->details, "LINES");
-	if (subscriptions_lines(v->r->db, v->id, 0, most, set_line, v))
+	if (subscriptions_lines(v->r->db, v->id, most, set_line, v))
 		return -1;
 	if (v->line_count > most) {
 		struct tmpl *rest = tmpl_row(v->lines, "REST");
@@ -461,10 +282,10 @@ static int set_fact(void *context, const struct details_fact *fact)
 	if (field_add_value(v->r->language, &text, name, fact->value))
 		tmpl_set_span(
 		    tmpl_row(row, "ORIGINAL"), "TITLE", fact->value.text);
-	if (begins_with_id(fact->value.text))
+	if (value_begins_with_id(fact->value.text))
 		tmpl_show(row, "MONOSPACE");
-	set_cut(value == row ? tmpl_row(row, "PLAIN") : value, "TEXT",
-	    buf_span(&text), VALUE_MAX, false);
+	value_set_start(value == row ? tmpl_row(row, "PLAIN") : value, "TEXT",
+	    buf_span(&text));
 	buf_release(&text);
 	return 0;
 }
@@ -621,7 +442,7 @@ static void set_record_text(struct tmpl *t, struct span text)
 	struct buf lines = BUF_INIT;
 
 	if (text.length > RECORD_SHOWN)
-		text.length = whole(text, RECORD_SHOWN);
+		text.length = utf8_begin(text, RECORD_SHOWN);
 	json_indent(text, &lines);
 	tmpl_set_span(t, "RECORD", buf_span(&lines));
 	buf_release(&lines);
@@ -639,16 +460,13 @@ static void set_version(void *context, const struct entries_version *version)
 	struct view *v = vs->v;
 	struct tmpl *row = tmpl_row(v->page, "VERSION");
 	struct span shown = buf_span(&v->record), other = version->text;
-	struct table t = {.v = v, .parent = row, .section = "TABLE"};
-	int rc = 0;
+	struct changes c = begin_changes(v, row);
 
 	tmpl_show(row, version->later ? "LATER" : "EARLIER");
-	if (shown.length + other.length <= RECORD_READ)
-		rc = diff_json(version->later ? shown : other,
-		    version->later ? other : shown, DIFF_STRINGS_UNPACKED,
-		    set_change, &t);
-	if (rc < 0)
-		vs->rc = out_of_memory(v);
+	if (shown.length + other.length <= RECORD_READ &&
+	    changes_show(&c, version->later ? shown : other,
+		version->later ? other : shown, DIFF_STRINGS_UNPACKED))
+		vs->rc = -1;
 	if (set_origin(v, row, version->import))
 		vs->rc = -1;
 	set_record_text(row, other);

@@ -31,24 +31,29 @@ static const struct query_key keys[KEYS] = {
 
 static const char *const templates[] = {"log.html", "filters.html",
     "actions.html", "names.html", "nothing.html", "divider.html", "keys.html",
-    "news.html", "rows.html", FOUND_TEMPLATES, GLANCE_TEMPLATES, NULL};
+    "news.html", "above.html", "table.html", "below.html", FOUND_TEMPLATES,
+    GLANCE_TEMPLATES, NULL};
 
 /* As many as a page can have. */
 #define ROWS_MAX 200
 
+/* The list's markup, kept for as long as the log is the same. */
+enum { LIST_ABOVE, LIST_TABLE, LIST_BELOW };
+
 /* The rows as they come from the store. */
 struct rows {
 	struct page_request *r;
-	const struct selection *s;
+	struct selection *s;
 	struct tmpl *shown[ROWS_MAX];
 	int count;
-	char zone[16];     /* what the zone is called in the first row */
-	bool zones_differ; /* and not in all */
-	struct visit last;
-	bool all_new; /* since then, from the newest one on */
-	struct tmpl *page;
-	struct tmpl *list; /* the table; NULL until there is a row */
-	struct tmpl *day;  /* the day's heading, above its rows */
+	char zone[16];      /* what the zone is called in the first row */
+	bool zones_differ;  /* and not in all */
+	struct visit visit; /* the last one, to keep */
+	int64_t newest;     /* record there is */
+	struct visit last;  /* the same, for marking what is new */
+	bool all_new;       /* since then, from the newest one on */
+	struct tmpl *table;
+	struct tmpl *day; /* the day's heading, above its rows */
 	int day_number;
 	int64_t first, oldest; /* ids shown so far; 0: none */
 	int room;              /* rows that the page still has room for */
@@ -89,17 +94,17 @@ static void set_customer(
 }
 
 /* What stands in a cell, as a link to the entries that have it too, unless
-   these are the ones listed. */
+   these are the ones listed, or nearly all. */
 struct cell {
 	int key;
-	bool narrowed; /* to just this one */
+	bool useless; /* the link would be */
 	const char *link, *plain;
 	struct span code;
 };
 
 static void set_cell(struct rows *rows, struct tmpl *row, struct cell c)
 {
-	bool link = !c.narrowed && query_takes(&rows->r->query, c.key, c.code);
+	bool link = !c.useless && query_takes(&rows->r->query, c.key, c.code);
 
 	tmpl_show(row, link ? c.link : c.plain);
 }
@@ -119,7 +124,8 @@ static void set_cells(
 		"PLAIN_USER", e->user});
 	tmpl_set_span(row, "STATUS_CODE", e->status);
 	set_cell(rows, row,
-	    (struct cell){SELECTION_STATUS, f->status != 0, "STATUS_LINK",
+	    (struct cell){SELECTION_STATUS,
+		f->status || span_is(e->status, "succeeded"), "STATUS_LINK",
 		"PLAIN_STATUS", e->status});
 }
 
@@ -129,13 +135,9 @@ static bool begin_day(struct rows *rows, const struct entry *e)
 	const struct language *l = rows->r->language;
 	int day = clock_day_at(e->ticks);
 
-	if (!rows->list) {
-		rows->list = tmpl_row(rows->page, "LIST");
-		filters_set_narrowing(rows->r, rows->list);
-	}
 	if (rows->day && day == rows->day_number)
 		return false;
-	rows->day = tmpl_row(rows->list, "DAY");
+	rows->day = tmpl_row(rows->table, "DAY");
 	rows->day_number = day;
 	buf_clear(&rows->scratch);
 	language_add_day(l, &rows->scratch, day, true);
@@ -186,7 +188,7 @@ static void note_zone(struct rows *rows, const struct entry *e)
 static void set_zone(struct rows *rows)
 {
 	if (!rows->zones_differ)
-		tmpl_set(rows->list, "SHARED_ZONE", rows->zone);
+		tmpl_set(rows->table, "SHARED_ZONE", rows->zone);
 	for (int i = 0; rows->zones_differ && i < rows->count; i++)
 		tmpl_show(rows->shown[i], "OWN_ZONE");
 }
@@ -196,8 +198,7 @@ static void show_row(void *context, const struct entry *e)
 	struct rows *rows = context;
 	struct page_request *r = rows->r;
 	struct found *found = &rows->found;
-	struct tmpl *row, *open;
-	struct span action;
+	struct tmpl *row;
 	bool new_day;
 
 	if (rows->room-- == 0) {
@@ -214,10 +215,10 @@ static void show_row(void *context, const struct entry *e)
 	found_begin(found);
 	set_customer(rows, row, e);
 	set_cells(rows, row, e);
-	action = language_action(r->language, e->operation, &rows->scratch);
-	open = page_may(r, MAY_SEE_DETAILS) ? tmpl_row(row, "OPEN") : NULL;
-	if (found_set(found, row, "ACTION", "ACTION_FOUND", action))
-		tmpl_set_span(open, "ACTION", action);
+	if (page_may(r, MAY_SEE_DETAILS))
+		tmpl_show(row, "OPEN");
+	found_set(found, row, "ACTION", "ACTION_FOUND",
+	    language_action(r->language, e->operation, &rows->scratch));
 	found_set(found, row, "USER", "USER_FOUND", e->user);
 	if (e->failed)
 		tmpl_show(row, "FAILED");
@@ -257,34 +258,50 @@ static int find_top(struct page_request *r, struct entries_filter *filter,
 }
 
 /* Where a script asks whether there is more by now. */
-static void set_news(struct rows *rows, const struct selection *s)
+static void set_news(struct rows *rows, struct tmpl *above)
 {
 	struct page_request *r = rows->r;
 	char digits[24];
 	struct query_change changes[] = {{AFTER, digits}, {PART, "news"}};
 
-	if (!is_newest(r) || s->to < clock_day_at(clock_now()))
+	if (!is_newest(r) || rows->s->to < rows->s->today)
 		return;
 	snprintf(digits, sizeof digits, "%" PRId64, rows->first);
-	page_set_query(r, tmpl_row(rows->list, "NEWS"), "QUERY", changes, 2);
+	page_set_query(r, tmpl_row(above, "NEWS"), "QUERY", changes, 2);
 }
 
-static int set_pager(struct rows *rows, struct entries_filter *filter)
+/* The links to other pages; `newer` is none or the next entry's id. */
+static void set_pager(struct rows *rows, struct tmpl *pager, int64_t newer)
+{
+	if (newer)
+		link_page(rows->r, pager, "NEWER", AFTER, rows->first);
+	if (rows->older)
+		link_page(rows->r, pager, "OLDER", BEFORE, rows->oldest);
+}
+
+/* What stands above the table and below it. 0 or -1. */
+static int make_bars(struct rows *rows, struct buf *parts)
 {
 	struct page_request *r = rows->r;
-	struct tmpl *pager = tmpl_row(rows->list, "PAGER");
+	struct tmpl *above = tmpl_new(), *below = tmpl_new();
 	int64_t newer = 0;
+	int rc = 0;
 
-	if (!is_newest(r) &&
-	    entries_newer(r->db, filter, rows->first, 0, &newer))
-		return -1;
-	if (newer)
-		link_page(r, pager, "NEWER", AFTER, rows->first);
-	if (rows->older)
-		link_page(r, pager, "OLDER", BEFORE, rows->oldest);
+	if (!is_newest(r))
+		rc = entries_newer(
+		    r->db, &rows->s->filter, rows->first, 0, &newer);
+	set_news(rows, above);
+	set_pager(rows, above, newer);
+	set_pager(rows, below, newer);
 	if (newer || rows->older || rows->count > 25)
-		display_set_sizes(r, tmpl_row(pager, "SIZES"));
-	return 0;
+		display_set_sizes(r, tmpl_row(below, "SIZES"));
+	if (!rc)
+		rc = page_expand(r, above, "above.html", &parts[LIST_ABOVE]);
+	if (!rc)
+		rc = page_expand(r, below, "below.html", &parts[LIST_BELOW]);
+	tmpl_free(above);
+	tmpl_free(below);
+	return rc;
 }
 
 static void set_export(struct page_request *r, struct tmpl *t)
@@ -313,67 +330,113 @@ static int set_glance(
 	return 0;
 }
 
-/* What the reader knows already; `before` is where the page begins. */
-static int find_visit(
-    struct rows *rows, struct entries_filter *filter, int64_t before)
+/* What the reader knows already. Where he knows all there is, it is as if he
+   had never been here: nothing is new. */
+static int read_visit(struct rows *rows)
+{
+	if (records_last(rows->r->db, &rows->newest))
+		return -1;
+	rows->last = rows->visit = visit_last(rows->r);
+	if (rows->last.record >= rows->newest)
+		rows->last = (struct visit){0, 0};
+	return 0;
+}
+
+/* Whether all above the page is new; `before` is where the page begins. */
+static int look_above(struct rows *rows, int64_t before)
 {
 	struct page_request *r = rows->r;
 	int64_t first = 0;
 
-	rows->last = visit_last(r);
 	rows->all_new = is_newest(r);
 	if (rows->all_new || !rows->last.record)
 		return 0;
-	if (entries_first_above(r->db, filter, before - 1, &first))
+	if (entries_first_above(r->db, &rows->s->filter, before - 1, &first))
 		return -1;
 	rows->all_new = first && visit_is_new(&rows->last, first);
 	return 0;
 }
 
-static int keep_visit(struct rows *rows)
+static int make_table(struct rows *rows, struct buf *parts)
 {
-	int64_t newest;
-
-	if (records_last(rows->r->db, &newest))
-		return -1;
-	visit_keep(rows->r, &rows->last, newest);
-	return 0;
+	set_zone(rows);
+	return page_expand(
+	    rows->r, rows->table, "table.html", &parts[LIST_TABLE]);
 }
 
-static int finish_rows(struct rows *rows, struct selection *s)
+/* Leaves the parts empty when there is no entry. */
+static int make_list(
+    struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
 {
-	page_include(rows->r, rows->list, "ROWS", "rows.html");
-	set_zone(rows);
-	set_news(rows, s);
-	return set_pager(rows, &s->filter);
+	struct rows *rows = context;
+	struct entries_filter *filter = &rows->s->filter;
+	int size = r->display.size;
+	int64_t before;
+	int rc = find_top(r, filter, size, &before);
+
+	rows->table = tmpl_new();
+	rows->room = size;
+	filters_set_narrowing(r, rows->table);
+	if (!rc)
+		rc = look_above(rows, before);
+	if (!rc)
+		rc = entries_page(r->db, filter,
+		    (struct entries_slice){before, size + 1}, show_row, rows);
+	if (!rc)
+		rc = rows->found.rc;
+	if (!rc && rows->count)
+		rc = make_table(rows, parts) || make_bars(rows, parts) ? -1 : 0;
+	tmpl_free(rows->table);
+	found_release(&rows->found);
+	buf_release(&rows->scratch);
+	return rc;
+}
+
+/* All that the list's markup comes from beside the log and the language. */
+static void add_key(struct rows *rows, struct buf *key)
+{
+	const struct page_request *r = rows->r;
+	const struct selection *s = rows->s;
+
+	buf_addf(key, "%s %d %d %d %d %u %" PRId64 " %" PRId64 " ",
+	    clock_zone(), s->from, s->to, s->today, r->display.size,
+	    r->config->may[r->role], rows->last.record, rows->last.ticks);
+	query_write(&r->query, NULL, 0, key);
+}
+
+static const struct buf *get_list(struct rows *rows)
+{
+	static struct kept all;
+	struct page_request *r = rows->r;
+	struct buf key = BUF_INIT;
+	const struct buf *parts;
+
+	add_key(rows, &key);
+	parts = key.failed ? (db_fail(r->db, DB_OTHER, "out of memory"), NULL)
+			   : kept_get(&all, r, buf_text(&key), make_list, rows);
+	buf_release(&key);
+	return parts;
 }
 
 static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 {
-	int size = r->display.size;
 	struct rows rows = {.r = r,
 	    .s = s,
-	    .page = t,
-	    .room = size,
 	    .found = {r, s->finder.count ? &s->finder : NULL, 0}};
-	int64_t before;
-	int rc = find_top(r, &s->filter, size, &before);
+	const struct buf *parts = read_visit(&rows) ? NULL : get_list(&rows);
 
-	if (!rc)
-		rc = find_visit(&rows, &s->filter, before);
-	if (!rc)
-		rc = entries_page(r->db, &s->filter,
-		    (struct entries_slice){before, size + 1}, show_row, &rows);
-	if (!rc)
-		rc = rows.found.rc;
-	if (!rc)
-		rc = rows.first ? finish_rows(&rows, s)
-				: chips_explain_nothing(r, t, s);
-	if (!rc)
-		rc = keep_visit(&rows);
-	found_release(&rows.found);
-	buf_release(&rows.scratch);
-	return rc;
+	if (!parts)
+		return -1;
+	if (parts[LIST_TABLE].length) {
+		t = tmpl_row(t, "LIST");
+		tmpl_set_span(t, "ABOVE", buf_span(&parts[LIST_ABOVE]));
+		tmpl_set_span(t, "TABLE", buf_span(&parts[LIST_TABLE]));
+		tmpl_set_span(t, "BELOW", buf_span(&parts[LIST_BELOW]));
+	} else if (chips_explain_nothing(r, t, s)) {
+		return -1;
+	}
+	visit_keep(r, &rows.visit, rows.newest);
+	return 0;
 }
 
 /* How many entries are newer than what the reader has before him; nothing

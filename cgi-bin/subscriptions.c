@@ -424,6 +424,9 @@ static void set_presets(struct view *v)
 	clock_add_day(&day, clock_day_of(year, month, 1) - 1);
 	set_preset(v, "MONTH_END", buf_text(&day));
 	buf_clear(&day);
+	clock_add_day(&day, clock_day_of(year, (month - 1) / 3 * 3 + 1, 1) - 1);
+	set_preset(v, "QUARTER_END", buf_text(&day));
+	buf_clear(&day);
 	clock_add_day(&day, clock_day_of(year - 1, month, date));
 	set_preset(v, "YEAR_AGO", buf_text(&day));
 	buf_release(&day);

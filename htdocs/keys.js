@@ -12,7 +12,10 @@ const step = (by) => {
     ? at.contains(control) : control.getBoundingClientRect().top > 72);
   const next = at ? here + (inPart && by < 0 ? 0 : by) : here;
 
-  controls[Math.min(Math.max(next, 0), controls.length - 1)]?.focus();
+  const control = controls[Math.min(Math.max(next, 0), controls.length - 1)];
+
+  control?.focus({ preventScroll: true });
+  control?.closest("tr").scrollIntoView({ block: "nearest" });
 };
 
 const keys = {

@@ -44,6 +44,7 @@ static void test_paths(void)
 	path("PartnerOnRecord-0", "Partner on record 1");
 	path("Quantity-11", "Quantity 12");
 	path("odd_name", "Odd name");
+	path("usageLocation", "Usage location");
 	path("-1", "-1");
 	path("Größe", "Größe");
 }
@@ -72,6 +73,9 @@ static void test_values(void)
 	value("TermDuration", JSON_STRING, "P1Y", "1 year");
 	value("TermDuration", JSON_STRING, "forever", "forever");
 	value("Name", JSON_STRING, "P1Y", "P1Y");
+	value("BillingCycle", JSON_STRING, "one_time", "one time");
+	value("BillingCycle", JSON_STRING, "Annual", "annual");
+	value("Name", JSON_STRING, "one_time", "one_time");
 	clock_use_zone("Europe/Amsterdam");
 	value("a", JSON_STRING, "2026-01-05T00:00:00Z", "5 January 2026");
 	value("a", JSON_STRING, "2026-01-05", "5 January 2026");

@@ -126,7 +126,7 @@ static int run_entry(struct db *d, int64_t id)
 	rc |= entries_versions(d, id, no_version, NULL);
 	rc |= verify_record(d, 1, 10000, &state);
 	rc |= subscriptions_total(d, id, &quantity);
-	rc |= subscriptions_lines(d, id, 0, 5, no_line, NULL);
+	rc |= subscriptions_lines(d, id, 5, no_line, NULL);
 	buf_release(&text);
 	return rc;
 }

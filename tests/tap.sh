@@ -25,10 +25,19 @@ cleanup() { :; } # a test may have more to do
 trap 'cleanup; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-log=$work/log.db
 PARTNERLOG_CONF=$work/partnerlog.conf
 export PARTNERLOG_CONF
-echo "database = $log" >"$PARTNERLOG_CONF"
+
+# use_file FILE: from now on that is $log
+use_file() {
+  log=$1
+  echo "database = $log" >"$PARTNERLOG_CONF"
+}
+# use NAME: a file of that name in $work
+use() {
+  use_file "$work/$1.db"
+}
+use log
 
 # ok STATUS TEXT: good when the status is 0
 ok() {
@@ -57,6 +66,12 @@ has() {
 
 lacks() {
   ! grep -qF -e "$2" "$1"
+  ok $? "$3"
+}
+
+# same FILE FILE TEXT
+same() {
+  cmp -s "$1" "$2"
   ok $? "$3"
 }
 
@@ -89,6 +104,11 @@ finish() {
 
 partnerlog() {
   cgi-bin/partnerlog "$@"
+}
+
+# sql SQL...: asks $log, or changes it
+sql() {
+  sqlite3 "$log" "$@"
 }
 
 # import [FILE...]: its lines are in $work/out and $work/err

@@ -108,6 +108,20 @@ static void test_places(void)
 	is_int(0, wrong, "a bad byte is found wherever it stands");
 }
 
+/* A character's own bytes lead back to where it begins. */
+static void test_inside(void)
+{
+	struct span s = span_of("a\xC3\xA9\xF0\x9F\x98\x80");
+	static const size_t begins[] = {0, 1, 1, 3, 3, 3, 3, 7};
+	int wrong = 0;
+
+	for (size_t at = 0; at <= s.length; at++) {
+		wrong += utf8_begin(s, at) != begins[at];
+		wrong += utf8_is_inside(s, at) != (begins[at] != at);
+	}
+	is_int(0, wrong, "each place belongs to its character");
+}
+
 static void judge(const char *text, size_t want, const char *what)
 {
 	is_int(want, utf8_valid(span_of(text)), "%s", what);
@@ -118,6 +132,7 @@ int main(void)
 	test_all_characters();
 	test_all_beginnings();
 	test_places();
+	test_inside();
 	judge("", 0, "nothing is valid");
 	is_int(0, utf8_valid((struct span){NULL, 0}), "no data, too");
 	is_int(3, utf8_valid((struct span){"a\0b", 3}), "NUL is a character");

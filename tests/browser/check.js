@@ -19,7 +19,7 @@ const openRow = async (page) => {
 const chooseActions = (page) => page.locator(".pick summary").click();
 
 const typeName = async (page) => {
-  await page.locator("[name=customer]").pressSequentially("g");
+  await page.locator(".filter [name=customer]").pressSequentially("g");
   await page.locator("[role=option]").nth(2).waitFor();
 };
 

@@ -37,7 +37,7 @@ const presets = async (page, say) => {
     say("and leaves the month"));
   await page.goBack();
   is(page.url(), everything, say("Back leads back"));
-  is(await page.locator("[name=from]").inputValue(), "2000-01-01",
+  is(await page.locator(".filter [name=from]").inputValue(), "2000-01-01",
     say("and the form says so"));
   await click(page, ".clear");
   ok(/log$/.test(page.url()), say("Clear all clears all"));
@@ -112,7 +112,7 @@ const findName = async (page) => {
 };
 
 const offersByKeys = async (page, name, say) => {
-  const input = page.locator("[name=customer]");
+  const input = page.locator(".filter [name=customer]");
   const options = page.locator("[role=option]");
   const active = () => input.evaluate((field) =>
     document.getElementById(field.getAttribute("aria-activedescendant"))
@@ -151,7 +151,7 @@ const offersByKeys = async (page, name, say) => {
 const chosen = async (page, name, say) => {
   ok(all(await texts(page, "td.cust"), (text) => text === name),
     say("its entries only"));
-  is(await page.locator("[name=customer]").inputValue(), name,
+  is(await page.locator(".filter [name=customer]").inputValue(), name,
     say("the form has the name"));
   ok((await page.locator(".chip").last().textContent()).includes(name),
     say("and so has the chip"));
@@ -159,7 +159,7 @@ const chosen = async (page, name, say) => {
 
 const offers = async (page, say) => {
   const name = await findName(page);
-  const input = page.locator("[name=customer]");
+  const input = page.locator(".filter [name=customer]");
 
   await offersByKeys(page, name, say);
   await chosen(page, name, say);
@@ -180,11 +180,11 @@ const offers = async (page, say) => {
     !document.querySelector("[role=option]"));
   is(await input.getAttribute("aria-expanded"), "false",
     say("where no name fits, none is offered"));
-  await page.locator("[name=user]").pressSequentially("relecloud");
+  await page.locator(".filter [name=user]").pressSequentially("relecloud");
   await page.locator("[role=option]").first().waitFor();
   await page.keyboard.press("ArrowDown");
   await input.fill("");
-  await page.locator("[name=user]").focus();
+  await page.locator(".filter [name=user]").focus();
   await page.keyboard.press("ArrowDown");
   await page.locator("[role=option]").first().waitFor();
   await page.keyboard.press("ArrowDown");
@@ -198,9 +198,9 @@ const choices = async (reader, say) => {
   const name = await findName(page);
 
   await page.goto("log?from=2000-01-01");
-  await page.locator("[name=customer]").fill(name.slice(0, 3));
+  await page.locator(".filter [name=customer]").fill(name.slice(0, 3));
   reader.expected = 400;
-  await go(page, () => page.locator("[name=customer]").press("Enter"));
+  await go(page, () => page.locator(".filter [name=customer]").press("Enter"));
   reader.expected = 0;
   ok(await page.locator("[role=alert]").isVisible(), say("several fit"));
   ok((await texts(page, ".choices a")).includes(name), say("they are offered"));
@@ -263,8 +263,8 @@ const form = async (reader, js, say) => {
   const { page } = reader;
 
   await page.goto("log");
-  await page.locator("[name=q]").fill("premium");
-  await go(page, () => page.locator("[name=q]").press("Enter"));
+  await page.locator(".filter [name=q]").fill("premium");
+  await go(page, () => page.locator(".filter [name=q]").press("Enter"));
   const keys = [...query(page).keys()];
 
   is(keys.join(), js ? "q" : "from,to,q,customer,user,status",

@@ -68,7 +68,7 @@ const explain = async (page, say) => {
 };
 
 const type = async (page, say) => {
-  const search = page.locator("[name=q]");
+  const search = page.locator(".filter [name=q]");
 
   await page.keyboard.press("/");
   ok(await search.evaluate((field) => field === document.activeElement),

@@ -27,7 +27,7 @@ const search = async (page, js, text) => {
   if (js)
     await page.keyboard.press("/");
   else
-    await page.locator("[name=q]").focus();
+    await page.locator(".filter [name=q]").focus();
   await page.keyboard.type(text);
   await page.keyboard.press("Enter");
   await page.waitForURL(/[?&]q=[^&]/);
@@ -77,7 +77,8 @@ const findActions = async (page, js, language, say) => {
   ok(actions.includes(created),
     say("an action by its sentence"), actions);
   await search(page, js, failed.slice(0, 5));
-  ok((await texts(page, "td.stat mark")).includes(failed), say("a status by its beginning"));
+  ok((await texts(page, "td.stat mark")).includes(failed),
+    say("a status by its beginning"));
 };
 
 const findIds = async (page, js, language, big, say) => {
@@ -87,7 +88,7 @@ const findIds = async (page, js, language, big, say) => {
 
   ok(found.some((s) => s.startsWith(`${order}: `) &&
     s.includes(big.order)), say("a part of an id, and where it is"), found);
-  is(await page.locator(`a.open[href="entry?id=${big.id}"]`).count(), 1,
+  is(await page.locator(`#e${big.id} .open`).count(), 1,
     say("the entry is there"));
 };
 
@@ -109,7 +110,7 @@ const searchPage = async (browser, address, language, js, found) => {
     await findNames(page, js, found.names, say);
     await readable("td.cust a");
     await findActions(page, js, language, say);
-    await readable("td.stat .no");
+    await readable("td.stat.no");
     await findIds(page, js, language, found.big, say);
     await readable("p.found");
     await page.setViewportSize({ width: 320, height: 600 });

@@ -29,7 +29,7 @@ const follow = async (page, locator, wanted) => {
 
 const lookBack = async (page, customer, say) => {
   const presets = page.locator("form .send a");
-  const day = page.locator("[name=asof]");
+  const day = page.locator(".filter [name=asof]");
   const today = await day.inputValue();
 
   is(await presets.first().getAttribute("aria-current"), "true",

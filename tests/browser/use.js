@@ -29,8 +29,8 @@ const entriesShown = async (page) => {
 const filter = async (page, js, big, say) => {
   const customer = (await texts(page, "td.cust a:not(.only)"))[0];
 
-  await page.locator("[name=customer]").fill(customer);
-  await page.locator("[name=customer]").press("Enter");
+  await page.locator(".filter [name=customer]").fill(customer);
+  await page.locator(".filter [name=customer]").press("Enter");
   await page.waitForLoadState();
   ok(all(await texts(page, "td.cust"), (s) => s === customer),
     say("a customer's entries only"));
@@ -51,15 +51,15 @@ const filter = async (page, js, big, say) => {
     say("an action only"));
   await clear(page);
 
-  await page.locator("[name=status]").selectOption("failed");
+  await page.locator(".filter [name=status]").selectOption("failed");
   await show(page);
-  is(await page.locator("td.stat .no").count(), await rows(page).count(),
+  is(await page.locator("td.stat.no").count(), await rows(page).count(),
     say("the failed only"));
   await clear(page);
 
-  await page.locator("[name=from]").fill(big.day);
-  await page.locator("[name=to]").fill(big.day);
-  await page.locator("[name=q]").fill(big.order);
+  await page.locator(".filter [name=from]").fill(big.day);
+  await page.locator(".filter [name=to]").fill(big.day);
+  await page.locator(".filter [name=q]").fill(big.order);
   await show(page);
   is(await page.locator(`#e${big.id} .open`).count(), 1,
     say("a day, and an id searched for: the order is found"));

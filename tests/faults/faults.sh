@@ -3,10 +3,6 @@
 
 fail=$PWD/tests/faults/fail.so
 
-sql() {
-  sqlite3 "$log" "$@"
-}
-
 remove_log() {
   rm -f "$log" "$log-wal" "$log-shm" "$log-journal"
 }

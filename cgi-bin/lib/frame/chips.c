@@ -193,6 +193,11 @@ int chips_explain_nothing(
 	struct query_change none[FILTERS];
 	int n = 0, rc = 0;
 
+	if (query_text(&r->query, FILTERS_BEFORE) ||
+	    query_text(&r->query, FILTERS_AFTER)) {
+		filters_set_link(r, tmpl_row(reasons, "NO_PAGE"), NULL, 0);
+		return 0;
+	}
 	for (size_t i = 0; i < FILTERS; i++)
 		if (query_text(&r->query, filters[i].key))
 			none[n++] = (struct query_change){filters[i].key, NULL};

@@ -193,8 +193,8 @@ void display_set(struct page_request *r, struct tmpl *top)
 		tmpl_show(menu, "NO_SHORTCUTS");
 }
 
-/* What the offers are made of. */
-struct offers {
+/* Zones that were meant perhaps. */
+struct zone_offers {
 	struct page_request *r;
 	struct tmpl *problem;
 	struct tmpl *list; /* NULL until there is one */
@@ -202,7 +202,7 @@ struct offers {
 
 static void offer_zone(void *context, const char *name)
 {
-	struct offers *o = context;
+	struct zone_offers *o = context;
 	struct query_change to = {o->r->page->display + DISPLAY_ZONE, name};
 	struct tmpl *zone;
 
@@ -215,7 +215,7 @@ static void offer_zone(void *context, const char *name)
 
 void display_offer_zones(struct page_request *r, struct tmpl *problem)
 {
-	struct offers offers = {r, problem, NULL};
+	struct zone_offers offers = {r, problem, NULL};
 
 	clock_zones_like(buf_text(&r->query.problem.value), ZONES_OFFERED,
 	    offer_zone, &offers);

@@ -6,19 +6,27 @@ static const struct {
 	const char *name; /* in any case */
 	enum word word;
 } fields[] = {
+    {"AddressLine1", WORD_ADDRESS},
     {"AutoRenew", WORD_AUTO_RENEW},
     {"AutoRenewEnabled", WORD_AUTO_RENEW},
     {"BillingCycle", WORD_BILLING_CYCLE},
+    {"City", WORD_CITY},
     {"CommitmentEndDate", WORD_COMMITMENT_END},
     {"CompanyName", WORD_COMPANY_NAME},
+    {"Country", WORD_COUNTRY},
     {"CreationDate", WORD_CREATED},
     {"CurrencyCode", WORD_CURRENCY},
     {"CustomerId", WORD_CUSTOMER_ID},
     {"CustomerName", WORD_CUSTOMER},
+    {"CustomerUserId", WORD_USER_ID},
     {"CustomizedData", WORD_INFORMATION},
     {"DisplayName", WORD_DISPLAY_NAME},
     {"EffectiveStartDate", WORD_START},
+    {"Email", WORD_EMAIL},
+    {"FirstName", WORD_FIRST_NAME},
+    {"ForceChangePassword", WORD_FORCE_CHANGE},
     {"FriendlyName", WORD_FRIENDLY_NAME},
+    {"LastName", WORD_LAST_NAME},
     {"LicensesToAssign", WORD_LICENCES_ASSIGNED},
     {"LicensesToRemove", WORD_LICENCES_REMOVED},
     {"LineItems", WORD_LINE_ITEMS},
@@ -26,6 +34,8 @@ static const struct {
     {"OfferName", WORD_PRODUCT},
     {"OrderId", WORD_ORDER_ID},
     {"PartnerId", WORD_PARTNER_ID},
+    {"PhoneNumber", WORD_PHONE},
+    {"PostalCode", WORD_POSTAL_CODE},
     {"Quantity", WORD_QUANTITY},
     {"ReferenceCustomerId", WORD_CUSTOMER_ID},
     {"Status", WORD_STATUS},
@@ -34,6 +44,7 @@ static const struct {
     {"Term", WORD_TERM},
     {"TermDuration", WORD_TERM},
     {"TotalPrice", WORD_PRICE},
+    {"UsageLocation", WORD_USAGE_LOCATION},
     {"UserName", WORD_USER_NAME},
     {"UserPrincipalName", WORD_USER_NAME},
     {"applicationId", WORD_APPLICATION},
@@ -226,6 +237,23 @@ static bool add_term(const struct language *l, struct buf *out,
 	return false;
 }
 
+/* How often it is billed, and a subscription's state. */
+static bool add_code(const struct language *l, struct buf *out,
+    struct span name, struct span text)
+{
+	struct span said = text;
+
+	if (span_is_nocase(name, "BillingCycle"))
+		said = language_cycle(l, text);
+	else if (span_is_nocase(name, "Status") ||
+		 span_is_nocase(name, "State"))
+		said = language_state(l, text);
+	if (span_compare(said, text) == 0)
+		return false;
+	buf_add_span(out, said);
+	return true;
+}
+
 bool field_add_value(const struct language *l, struct buf *out,
     struct span name, struct diff_value value)
 {
@@ -249,6 +277,7 @@ bool field_add_value(const struct language *l, struct buf *out,
 			return true;
 		}
 		if (add_term(l, out, name, value.text) ||
+		    add_code(l, out, name, value.text) ||
 		    add_date(l, out, value.text))
 			return true;
 		break;

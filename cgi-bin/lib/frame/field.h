@@ -21,8 +21,8 @@ bool field_is_known(struct span name);
 void field_add_path(const struct language *l, struct buf *out,
     const struct diff_step *path, int depth);
 
-/* What the record of a pruning calls what it tells; false, adding nothing,
-   where it is none of that. */
+/* The same for what the log's own record of a pruning tells; false, adding
+   nothing, where it is none of that. */
 bool field_add_pruned(
     const struct language *l, struct buf *out, struct span name);
 

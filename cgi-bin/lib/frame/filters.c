@@ -295,6 +295,24 @@ static void set_customer(
 	}
 }
 
+/* Marks the field that is wrong; the days do so themselves. */
+static void mark_wrong(struct page_request *r, struct tmpl *form)
+{
+	static const struct {
+		int key;
+		const char *section;
+	} fields[] = {{SELECTION_TEXT, "TEXT_WRONG"},
+	    {SELECTION_CUSTOMER, "CUSTOMER_WRONG"},
+	    {SELECTION_USER, "USER_WRONG"}};
+
+	if (!r->query.problem.trouble)
+		return;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (!strcmp(buf_text(&r->query.problem.name),
+			r->query.keys[fields[i].key].name))
+			tmpl_show(form, fields[i].section);
+}
+
 int filters_show(
     struct page_request *r, struct tmpl *t, const struct selection *s)
 {
@@ -309,6 +327,7 @@ int filters_show(
 	set_text(r, form, SELECTION_USER, "USER", buf_text(&s->user));
 	set_statuses(r, form);
 	set_presets(r, form, s);
+	mark_wrong(r, form);
 	if (size)
 		tmpl_set(tmpl_row(form, "SIZE"), "SIZE", size);
 	return set_actions(r, form);

@@ -1,6 +1,7 @@
 #include "found.h"
 
 #include "../stores/entries.h"
+#include "../text/utf8.h"
 #include "field.h"
 
 /* A longer record is not looked through. */
@@ -38,12 +39,6 @@ struct pieces {
 	size_t from, until; /* words found last, one behind the other */
 };
 
-static bool is_inside(struct span text, size_t at)
-{
-	return at < text.length &&
-	       ((unsigned char)text.data[at] & 0xC0) == 0x80;
-}
-
 static void begin_pieces(struct pieces *p, size_t first)
 {
 	p->into = page_include(p->f->r, p->row, p->marker, "marked.html");
@@ -52,13 +47,13 @@ static void begin_pieces(struct pieces *p, size_t first)
 		return;
 	if (first > VALUE_BEFORE) {
 		p->shown = first - VALUE_BEFORE;
-		while (is_inside(p->text, p->shown))
+		while (utf8_is_inside(p->text, p->shown))
 			p->shown++;
 		tmpl_set(tmpl_row(p->into, "PIECE"), "PLAIN", "…");
 	}
 	if (p->text.length - p->shown > VALUE_MAX)
 		p->end = p->shown + VALUE_MAX;
-	while (is_inside(p->text, p->end))
+	while (utf8_is_inside(p->text, p->end))
 		p->end++;
 }
 
@@ -114,7 +109,7 @@ static bool show_pieces(struct pieces *p, uint64_t *found)
 	return p->into != NULL;
 }
 
-bool found_set(struct found *f, struct tmpl *row, const char *name,
+void found_set(struct found *f, struct tmpl *row, const char *name,
     const char *pieces, struct span text)
 {
 	struct pieces p = {.f = f, .row = row, .marker = pieces, .text = text};
@@ -124,7 +119,6 @@ bool found_set(struct found *f, struct tmpl *row, const char *name,
 	f->missing &= ~found;
 	if (!shown)
 		tmpl_set_span(row, name, text);
-	return shown;
 }
 
 /* ---- what is in the record */

@@ -28,8 +28,8 @@ void found_release(struct found *f);
 void found_begin(struct found *f);
 
 /* Sets {{name}}; but where words are found in the text, fills {{>pieces}}
-   with it, and returns true. */
-bool found_set(struct found *f, struct tmpl *row, const char *name,
+   with it. */
+void found_set(struct found *f, struct tmpl *row, const char *name,
     const char *pieces, struct span text);
 
 /* Fills {{>FOUND}} with the places in the entry's record that have the words

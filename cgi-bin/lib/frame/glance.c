@@ -177,11 +177,8 @@ static void set_bar(
 	} else {
 		tmpl_show(row, "UNCOUNTED");
 	}
-	if (!o->entries) {
-		tmpl_show(row, "PLAIN");
+	if (!o->entries)
 		return;
-	}
-	set_link(d, tmpl_row(row, "LINK"), &d->chart.bars[i]);
 	bar = tmpl_row(chart, "BAR");
 	set_link(d, bar, &d->chart.bars[i]);
 	tmpl_set(bar, "LABEL", buf_text(label));
@@ -211,6 +208,22 @@ static bool any_failed(const struct overview *o)
 	return false;
 }
 
+/* The day of a bar under the chart, and its hour where hours are drawn. */
+static void set_axis(struct drawing *d, struct tmpl *t, const char *name,
+    const struct chart_bar *b, int day)
+{
+	struct buf *label = &d->r->scratch;
+	struct clock_civil civil;
+
+	buf_clear(label);
+	language_add_day(d->r->language, label, day, false);
+	if (d->chart.step == CHART_HOUR) {
+		clock_civil(b->from, &civil);
+		buf_addf(label, " %02d:%02d", civil.hour, civil.minute);
+	}
+	tmpl_set(t, name, buf_text(label));
+}
+
 static int make_chart(struct drawing *d, struct buf *out)
 {
 	const struct chart *c = &d->chart;
@@ -221,8 +234,9 @@ static int make_chart(struct drawing *d, struct buf *out)
 	for (int i = 0; i < c->count; i++)
 		set_bar(d, t, i, &label);
 	tmpl_show(t, step_sections[c->step]);
-	page_set_date(d->r, t, "FIRST_DAY", c->bars[0].first);
-	page_set_date(d->r, t, "LAST_DAY", c->bars[c->count - 1].last);
+	set_axis(d, t, "FIRST_DAY", &c->bars[0], c->bars[0].first);
+	set_axis(d, t, "LAST_DAY", &c->bars[c->count - 1],
+	    c->bars[c->count - 1].last);
 	if (d->most)
 		page_set_number(d->r, tmpl_row(t, "SCALE"), "MOST", d->most);
 	if (any_failed(&d->overview))
@@ -321,10 +335,17 @@ static int make_count(struct drawing *d, struct buf *out)
 					 : o->entries == 1 ? "ONE"
 							   : "COUNT");
 
+	int first = selection_first_day(d->g->selection);
+	int last = d->g->selection->to;
+
 	page_set_number(d->r, count, "ENTRIES", o->entries);
-	page_set_date(
-	    d->r, count, "FIRST_DAY", selection_first_day(d->g->selection));
-	page_set_date(d->r, count, "LAST_DAY", d->g->selection->to);
+	if (first == last) {
+		page_set_date(d->r, tmpl_row(count, "DAY"), "DATE", last);
+	} else {
+		count = tmpl_row(count, "DAYS");
+		page_set_date(d->r, count, "FIRST_DAY", first);
+		page_set_date(d->r, count, "LAST_DAY", last);
+	}
 	return expand(d, t, "count.html", out);
 }
 

@@ -40,6 +40,17 @@
 	X(WORD_RESOURCE_TYPE, N_("Resource type"))                             \
 	X(WORD_SESSION_ID, N_("Session ID"))                                   \
 	X(WORD_START, N_("Start"))                                             \
+	X(WORD_ADDRESS, N_("Address"))                                         \
+	X(WORD_CITY, N_("City"))                                               \
+	X(WORD_COUNTRY, N_("Country"))                                         \
+	X(WORD_USER_ID, N_("User ID"))                                         \
+	X(WORD_EMAIL, N_("Email"))                                             \
+	X(WORD_FIRST_NAME, N_("First name"))                                   \
+	X(WORD_FORCE_CHANGE, N_("Must change the password"))                   \
+	X(WORD_LAST_NAME, N_("Last name"))                                     \
+	X(WORD_PHONE, N_("Phone number"))                                      \
+	X(WORD_POSTAL_CODE, N_("Postal code"))                                 \
+	X(WORD_USAGE_LOCATION, N_("Usage location"))                           \
 	X(WORD_USER_NAME, N_("User name"))                                     \
 	X(WORD_PRUNED_BEFORE, N_("Removed what is before"))                    \
 	X(WORD_PRUNED_ENTRIES, N_("Entries removed"))                          \

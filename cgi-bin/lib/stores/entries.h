@@ -30,7 +30,7 @@ struct entries_filter {
 	int64_t status;
 	int64_t operations[ENTRIES_OPERATIONS_MAX];
 	int operation_count; /* 0: any */
-	const char *match;   /* of search_expression(); NULL: any */
+	const char *match;   /* of finder_expression(); NULL: any */
 	struct buf list;     /* the operations for SQL; entries' own */
 };
 

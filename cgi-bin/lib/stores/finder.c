@@ -199,8 +199,7 @@ static size_t telling_length(const struct beginning *b, struct span term)
 		n = same > n ? same : n;
 	}
 	/* Up to the end of the character. */
-	for (n += n < term.length;
-	     n < term.length && ((unsigned char)term.data[n] & 0xC0) == 0x80;)
+	for (n += n < term.length; utf8_is_inside(term, n);)
 		n++;
 	return n;
 }

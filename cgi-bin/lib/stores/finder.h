@@ -1,6 +1,6 @@
 /*
  * finder: finds what a person typed into the search: as an expression for the
- * table of words, and as places in a text.
+ * table of words (search.h), and as places in a text.
  *
  *	finder_read(&f, db, typed);
  *	finder_also(&f, "created an order", term);   for each action and status

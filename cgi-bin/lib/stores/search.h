@@ -1,5 +1,7 @@
 /*
- * search: the words of the entries (words.h). Ids with hyphens are several.
+ * search: the table of the words of all entries, as words.h tells them apart;
+ * an id with hyphens is several. What goes in and out is here, and whether it
+ * still is what it should be; finder.h asks it.
  */
 #ifndef STORES_SEARCH_H
 #define STORES_SEARCH_H

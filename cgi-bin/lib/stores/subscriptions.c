@@ -255,19 +255,18 @@ static void read_line(struct db_statement *s, int c, struct line *line)
 	line->ends = db_text(s, c + 10);
 }
 
-int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
+int subscriptions_lines(struct db *db, int64_t entry, int most,
     void (*each)(void *context, const struct line *line), void *context)
 {
 	struct db_statement *s = db_use(db,
 	    "SELECT s.code, product, offer, order_code, quantity, term, cycle,"
 	    " status, auto_renew, starts, ends"
 	    " FROM line LEFT JOIN subscription s ON s.id = line.subscription"
-	    " WHERE entry = :entry AND n >= :first ORDER BY n LIMIT :most");
+	    " WHERE entry = :entry ORDER BY n LIMIT :most");
 	struct line line;
 	int rc;
 
 	db_bind_int(s, ":entry", entry);
-	db_bind_int(s, ":first", first);
 	db_bind_int(s, ":most", most);
 	while ((rc = db_step(s)) > 0) {
 		read_line(s, 0, &line);

@@ -54,9 +54,8 @@ struct line {
 	int auto_renew; /* 1, 0, or -1: not said */
 };
 
-/* Calls `each` for the lines of an entry from the first-th (from 0) on, at
-   most `most`. 0 or -1. */
-int subscriptions_lines(struct db *db, int64_t entry, int first, int most,
+/* Calls `each` for the first lines of an entry, at most `most`. 0 or -1. */
+int subscriptions_lines(struct db *db, int64_t entry, int most,
     void (*each)(void *context, const struct line *line), void *context);
 
 /* The sum of the quantities of an entry's lines; INT64_MAX where it is past

@@ -105,17 +105,9 @@ void buf_addf(struct buf *b, const char *format, ...)
 
 void buf_add_int(struct buf *b, int64_t value)
 {
-	char digits[24];
-	char *p = digits + sizeof digits;
-	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char digits[SPAN_DIGITS];
 
-	do {
-		*--p = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		*--p = '-';
-	buf_add(b, p, (size_t)(digits + sizeof digits - p));
+	buf_add_span(b, span_digits(value, digits));
 }
 
 void buf_add_count(struct buf *b, int64_t value)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "mix.h"
+#include "utf8.h"
 
 /* Steps: those of a document, and of another one in one of its strings. */
 #define STEPS_MAX (2 * JSON_DEPTH_MAX)
@@ -470,11 +471,6 @@ int diff_json(struct span before, struct span after, enum diff_strings strings,
 	return rc;
 }
 
-static bool continues(struct span s, size_t at)
-{
-	return at < s.length && ((unsigned char)s.data[at] & 0xc0) == 0x80;
-}
-
 struct diff_ends diff_ends(struct span a, struct span b)
 {
 	size_t most = a.length < b.length ? a.length : b.length;
@@ -482,14 +478,14 @@ struct diff_ends diff_ends(struct span a, struct span b)
 
 	while (ends.head < most && a.data[ends.head] == b.data[ends.head])
 		ends.head++;
-	while (
-	    ends.head && (continues(a, ends.head) || continues(b, ends.head)))
+	while (ends.head &&
+	       (utf8_is_inside(a, ends.head) || utf8_is_inside(b, ends.head)))
 		ends.head--;
 	while (ends.tail < most - ends.head &&
 	       a.data[a.length - ends.tail - 1] ==
 		   b.data[b.length - ends.tail - 1])
 		ends.tail++;
-	while (ends.tail && continues(a, a.length - ends.tail))
+	while (ends.tail && utf8_is_inside(a, a.length - ends.tail))
 		ends.tail--;
 	return ends;
 }

@@ -324,6 +324,16 @@ void json_unescape(struct span inside, struct buf *out)
 	out->length = (size_t)(to - out->data);
 }
 
+struct span json_meaning(struct span inside, bool escaped, struct buf *plain)
+{
+	size_t from = plain->length;
+
+	if (!escaped)
+		return inside;
+	json_unescape(inside, plain);
+	return (struct span){buf_text(plain) + from, plain->length - from};
+}
+
 static void escape_one(unsigned char c, struct buf *out)
 {
 	static const char letters[32] = {

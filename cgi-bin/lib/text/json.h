@@ -73,6 +73,11 @@ enum json_kind json_skip(
 /* Appends what the inside of a string means, as UTF-8. */
 void json_unescape(struct span inside, struct buf *out);
 
+/* What the inside of a string means: itself or, where it has escapes, what is
+   appended to `plain`, which must have the room: what lies there must stay
+   where it is. */
+struct span json_meaning(struct span inside, bool escaped, struct buf *plain);
+
 /* Appends text as the inside of a string: no quotes, all else escaped. */
 void json_escape(struct span text, struct buf *out);
 

@@ -26,3 +26,17 @@ int span_compare(struct span a, struct span b)
 
 	return order ? order : (a.length > b.length) - (a.length < b.length);
 }
+
+struct span span_digits(int64_t value, char room[SPAN_DIGITS])
+{
+	char *end = room + SPAN_DIGITS, *p = end;
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do {
+		*--p = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (value < 0)
+		*--p = '-';
+	return (struct span){p, (size_t)(end - p)};
+}

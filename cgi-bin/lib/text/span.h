@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #ifdef __cplusplus
@@ -38,6 +39,10 @@ bool span_contains_nocase(struct span s, const char *needle);
 
 /* Byte by byte: less than 0, 0, or more than 0. */
 int span_compare(struct span a, struct span b);
+
+/* A number in digits, which are put into `room`. */
+#define SPAN_DIGITS 24
+struct span span_digits(int64_t value, char room[SPAN_DIGITS]);
 
 #ifdef __cplusplus
 }

@@ -101,6 +101,18 @@ size_t utf8_write(uint32_t c, char *to)
 	return 4;
 }
 
+bool utf8_is_inside(struct span s, size_t at)
+{
+	return at < s.length && is_tail((unsigned char)s.data[at]);
+}
+
+size_t utf8_begin(struct span s, size_t at)
+{
+	while (at && utf8_is_inside(s, at))
+		at--;
+	return at;
+}
+
 size_t utf8_length(struct span s)
 {
 	size_t n = 0;

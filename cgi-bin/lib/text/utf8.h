@@ -4,6 +4,7 @@
 #ifndef TEXT_UTF8_H
 #define TEXT_UTF8_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "span.h"
@@ -28,6 +29,13 @@ size_t utf8_read(struct span s, uint32_t *c);
 
 /* Appends the character's UTF-8 at `to`, which has room for 4 bytes. */
 size_t utf8_write(uint32_t c, char *to);
+
+/* Whether a character that began earlier goes on at this place, where a text
+   must not be cut; not so at its end. */
+bool utf8_is_inside(struct span s, size_t at);
+
+/* Where the character at this place begins: there, or before. */
+size_t utf8_begin(struct span s, size_t at);
 
 /* How many characters valid UTF-8 has. */
 size_t utf8_length(struct span s);

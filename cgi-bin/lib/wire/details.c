@@ -10,11 +10,10 @@ void details_release(struct details *d)
 	buf_release(&d->store);
 }
 
-/* A string is given without its escapes; the store has room for all. */
+/* The store has room for all strings. */
 static struct span take_value(
     struct details *d, struct json *j, const struct json_value *v)
 {
-	size_t start = d->store.length;
 	struct span whole = v->text;
 
 	switch (v->kind) {
@@ -23,9 +22,7 @@ static struct span take_value(
 		json_skip(j, v, &whole);
 		return whole;
 	case JSON_STRING:
-		json_unescape(v->text, &d->store);
-		return (struct span){
-		    buf_text(&d->store) + start, d->store.length - start};
+		return json_meaning(v->text, v->escaped, &d->store);
 	case JSON_NULL:
 		return (struct span){0};
 	default:

@@ -48,7 +48,7 @@ struct server {
 	unsigned count;
 };
 
-const char *http_reason(int status)
+static const char *reason_of(int status)
 {
 	static const struct {
 		int status;
@@ -72,8 +72,9 @@ const char *http_reason(int status)
 	return "Error";
 }
 
-/* FCGX_IsCGI() asks the same, but also takes over signals. */
-bool http_is_command(void)
+/* Whether it is run as a plain command, by no web server. FCGX_IsCGI() asks
+   the same, but also takes over signals. */
+static bool is_command(void)
 {
 	struct sockaddr_storage peer;
 	socklen_t size = sizeof peer;
@@ -240,7 +241,7 @@ static void add_head(
     struct http_request *r, struct buf *out, const char *type, int64_t length)
 {
 	buf_addf(out, "Status: %d %s\r\nContent-Type: %s\r\n%s", r->status,
-	    http_reason(r->status), type, fixed_headers);
+	    reason_of(r->status), type, fixed_headers);
 	if (r->status == 405)
 		buf_adds(out, "Allow: GET, HEAD\r\n");
 	if (length >= 0)
@@ -307,7 +308,7 @@ static void send_bare(struct http_request *r, int status)
 	struct buf text = BUF_INIT;
 
 	buf_clear(&r->headers);
-	buf_addf(&text, "%s\nRequest %s\n", http_reason(status), r->number);
+	buf_addf(&text, "%s\nRequest %s\n", reason_of(status), r->number);
 	http_send(r, status, "text/plain; charset=utf-8", buf_span(&text));
 	buf_release(&text);
 }
@@ -562,5 +563,5 @@ int http_serve(const char *program, http_handler *handle, void *context)
 		report("no random numbers: %s", strerror(errno));
 		return EX_OSERR;
 	}
-	return http_is_command() ? serve_command(&s) : serve_fcgi(&s);
+	return is_command() ? serve_command(&s) : serve_fcgi(&s);
 }

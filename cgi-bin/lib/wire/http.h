@@ -43,9 +43,6 @@ typedef int http_handler(struct http_request *request, void *context);
  */
 int http_serve(const char *program, http_handler *handle, void *context);
 
-/* Whether the program was run as a plain command, by no web server. */
-bool http_is_command(void);
-
 /* The value of a cookie, empty when the client sent none of this name. */
 struct span http_cookie(const struct http_request *r, const char *name);
 
@@ -65,8 +62,5 @@ int http_send(
 void http_begin(struct http_request *r, int status, const char *type);
 int http_write(struct http_request *r, struct span bytes);
 void http_break(struct http_request *r);
-
-/* "Not Found" for 404. */
-const char *http_reason(int status);
 
 #endif

@@ -19,7 +19,6 @@
 
 #include "../text/buf.h"
 
-#define QUERY_KEYS_MAX 24
 #define QUERY_VALUES_MAX 128  /* in one request, all keys together */
 #define QUERY_LENGTH_MAX 8192 /* of the whole query string */
 
@@ -94,6 +93,7 @@ int query_refuse(struct query *q, int key, enum query_trouble trouble);
 
 /* Whether a value that came in another way would do as one of this key. */
 bool query_fits(const struct query_key *key, const char *value);
+
 /* Changes a value that was given, for all links: to one that means the same.
    The text is copied. */
 void query_put(struct query *q, int key, struct span text);

@@ -100,21 +100,6 @@ static int exhausted(struct record_problem *why)
 	return -1;
 }
 
-/*
- * What a string means; r->plain's when it had escapes. Callers have reserved
- * the room, so that what is in r->plain stays where it is.
- */
-static struct span meaning(struct record *r, struct span inside, bool escaped)
-{
-	size_t from = r->plain.length;
-
-	if (!escaped)
-		return inside;
-	json_unescape(inside, &r->plain);
-	return (struct span){
-	    buf_text(&r->plain) + from, r->plain.length - from};
-}
-
 static bool opens_container(struct span text)
 {
 	size_t i = 0;
@@ -180,7 +165,7 @@ static int read_fields(
 static struct span said(struct record *r, const struct json_value *v)
 {
 	if (v->kind == JSON_STRING)
-		return meaning(r, v->text, v->escaped);
+		return json_meaning(v->text, v->escaped, &r->plain);
 	if (v->kind == JSON_NUMBER)
 		return v->text;
 	return (struct span){NULL, 0};
@@ -281,7 +266,7 @@ static struct span inner(struct record *r, const struct json_value *v)
 	if (v->kind == JSON_OBJECT || v->kind == JSON_ARRAY)
 		return v->text;
 	if (v->kind == JSON_STRING)
-		return meaning(r, v->text, v->escaped);
+		return json_meaning(v->text, v->escaped, &r->plain);
 	return (struct span){NULL, 0};
 }
 
@@ -581,16 +566,11 @@ static void visit_text(
 static void visit_value(struct visit *visit, const struct json_value *v,
     struct span name, int level)
 {
-	struct span value = v->text;
-	size_t from = visit->plain->length;
+	struct span value;
 
 	if (v->kind != JSON_STRING && v->kind != JSON_NUMBER)
 		return;
-	if (v->kind == JSON_STRING && v->escaped) {
-		json_unescape(value, visit->plain);
-		value = (struct span){
-		    buf_text(visit->plain) + from, visit->plain->length - from};
-	}
+	value = json_meaning(v->text, v->escaped, visit->plain);
 	if (v->kind == JSON_STRING && opens_container(value) &&
 	    level + 1 < REDACT_LEVELS && is_json(value))
 		visit_text(visit, value, name, level + 1);

@@ -391,24 +391,11 @@ struct walk {
 static int redact_level(
     const struct walk *around, struct span text, struct json *ended);
 
-/* What a string means; in r->plain when it had escapes. Its room is reserved,
-   so that what is there stays where it is. */
-static struct span meaning(struct redact *r, struct span inside, bool escaped)
-{
-	size_t from = r->plain.length;
-
-	if (!escaped)
-		return inside;
-	json_unescape(inside, &r->plain);
-	return (struct span){
-	    buf_text(&r->plain) + from, r->plain.length - from};
-}
-
 /* As a key may spell it, too. */
 static bool means_secret(struct redact *r, struct span inside, bool escaped)
 {
 	size_t from = r->plain.length;
-	bool found = names_secret(meaning(r, inside, escaped));
+	bool found = names_secret(json_meaning(inside, escaped, &r->plain));
 
 	buf_cut(&r->plain, from);
 	return found;
@@ -474,7 +461,7 @@ static void redact_nested(struct walk *x, const struct json_value *v)
 {
 	struct redact *r = x->redact;
 	size_t from = r->plain.length;
-	struct span inside = meaning(r, v->text, v->escaped);
+	struct span inside = json_meaning(v->text, v->escaped, &r->plain);
 	struct json ended;
 	size_t mark;
 	int changed = -1;

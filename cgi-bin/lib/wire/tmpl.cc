@@ -124,17 +124,9 @@ void tmpl_set(struct tmpl *t, const char *name, const char *value)
 
 void tmpl_set_int(struct tmpl *t, const char *name, int64_t value)
 {
-	char digits[24];
-	char *p = digits + sizeof digits;
-	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char digits[SPAN_DIGITS];
 
-	do {
-		*--p = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
-	if (value < 0)
-		*--p = '-';
-	tmpl_set_span(t, name, span{p, (size_t)(digits + sizeof digits - p)});
+	tmpl_set_span(t, name, span_digits(value, digits));
 }
 
 void tmpl_set_global(struct tmpl *t, const char *name, const char *value)

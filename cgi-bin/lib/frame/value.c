@@ -1,0 +1,98 @@
+#include "value.h"
+
+#include <ctype.h>
+
+#include "../text/utf8.h"
+#include "field.h"
+
+#define LENGTH_MAX 2000 /* bytes of one value */
+#define SAME_MAX 120    /* of what is the same on both sides */
+
+bool value_begins_with_id(struct span text)
+{
+	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+	if (text.length < sizeof shape - 1)
+		return false;
+	for (size_t i = 0; i < sizeof shape - 1; i++)
+		if (shape[i] == '-' ? text.data[i] != '-'
+				    : !isxdigit((unsigned char)text.data[i]))
+			return false;
+	return true;
+}
+
+bool value_set_guid(struct tmpl *t, struct span text)
+{
+	struct tmpl *guid;
+
+	if (text.length != 36 || !value_begins_with_id(text))
+		return false;
+	guid = tmpl_row(t, "GUID");
+	tmpl_set_span(guid, "FIRST", (struct span){text.data, 8});
+	tmpl_set_span(guid, "MIDDLE", (struct span){text.data + 8, 24});
+	tmpl_set_span(guid, "LAST", (struct span){text.data + 32, 4});
+	return true;
+}
+
+/* Its first or its last `most` bytes, with a sign where something is cut. */
+static void set_cut(
+    struct tmpl *t, const char *name, struct span text, size_t most, bool last)
+{
+	struct buf out = BUF_INIT;
+	size_t n = text.length > most ? utf8_begin(text, most) : text.length;
+
+	if (last && n < text.length) {
+		n = text.length - utf8_begin(text, text.length - most);
+		buf_adds(&out, "…");
+		buf_add(&out, text.data + text.length - n, n);
+	} else {
+		buf_add(&out, text.data, n);
+		if (n < text.length)
+			buf_adds(&out, "…");
+	}
+	tmpl_set_span(t, name, buf_span(&out));
+	buf_release(&out);
+}
+
+void value_set_start(struct tmpl *t, const char *name, struct span text)
+{
+	set_cut(t, name, text, LENGTH_MAX, false);
+}
+
+static void set_text(struct tmpl *t, struct span text, struct diff_ends same)
+{
+	struct tmpl *row = tmpl_row(t, "TEXT");
+	size_t end = text.length - same.tail;
+
+	if (value_begins_with_id(text))
+		tmpl_show(row, "MONOSPACE");
+	if (!same.head && !same.tail) {
+		value_set_start(row, "HEAD", text);
+		return;
+	}
+	set_cut(
+	    row, "HEAD", (struct span){text.data, same.head}, SAME_MAX, true);
+	if (end > same.head)
+		value_set_start(tmpl_row(row, "MARKED"), "MIDDLE",
+		    (struct span){text.data + same.head, end - same.head});
+	set_cut(row, "TAIL", (struct span){text.data + end, same.tail},
+	    SAME_MAX, false);
+}
+
+void value_set(struct page_request *r, struct tmpl *t, struct span name,
+    struct diff_value value, struct diff_ends same)
+{
+	struct buf words = BUF_INIT;
+	struct tmpl *row;
+
+	if (field_add_value(r->language, &words, name, value)) {
+		row = tmpl_row(t, "WORDS");
+		tmpl_set(row, "HEAD", buf_text(&words));
+		if (value.text.length)
+			tmpl_set_span(
+			    tmpl_row(row, "ORIGINAL"), "TITLE", value.text);
+	} else if (!value_set_guid(t, value.text)) {
+		set_text(t, value.text, same);
+	}
+	buf_release(&words);
+}
