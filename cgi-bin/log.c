@@ -46,10 +46,12 @@ struct rows {
 	struct selection *s;
 	struct tmpl *shown[ROWS_MAX];
 	int count;
-	char zone[16];     /* what the zone is called in the first row */
-	bool zones_differ; /* and not in all */
-	struct visit last;
-	bool all_new; /* since then, from the newest one on */
+	char zone[16];      /* what the zone is called in the first row */
+	bool zones_differ;  /* and not in all */
+	struct visit visit; /* the last one, to keep */
+	int64_t newest;     /* record there is */
+	struct visit last;  /* the same, for marking what is new */
+	bool all_new;       /* since then, from the newest one on */
 	struct tmpl *table;
 	struct tmpl *day; /* the day's heading, above its rows */
 	int day_number;
@@ -332,12 +334,10 @@ static int set_glance(
    had never been here: nothing is new. */
 static int read_visit(struct rows *rows)
 {
-	int64_t newest;
-
-	if (records_last(rows->r->db, &newest))
+	if (records_last(rows->r->db, &rows->newest))
 		return -1;
-	rows->last = visit_last(rows->r, newest);
-	if (rows->last.record >= newest)
+	rows->last = rows->visit = visit_last(rows->r);
+	if (rows->last.record >= rows->newest)
 		rows->last = (struct visit){0, 0};
 	return 0;
 }
@@ -427,12 +427,15 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 
 	if (!parts)
 		return -1;
-	if (!parts[LIST_TABLE].length)
-		return chips_explain_nothing(r, t, s);
-	t = tmpl_row(t, "LIST");
-	tmpl_set_span(t, "ABOVE", buf_span(&parts[LIST_ABOVE]));
-	tmpl_set_span(t, "TABLE", buf_span(&parts[LIST_TABLE]));
-	tmpl_set_span(t, "BELOW", buf_span(&parts[LIST_BELOW]));
+	if (parts[LIST_TABLE].length) {
+		t = tmpl_row(t, "LIST");
+		tmpl_set_span(t, "ABOVE", buf_span(&parts[LIST_ABOVE]));
+		tmpl_set_span(t, "TABLE", buf_span(&parts[LIST_TABLE]));
+		tmpl_set_span(t, "BELOW", buf_span(&parts[LIST_BELOW]));
+	} else if (chips_explain_nothing(r, t, s)) {
+		return -1;
+	}
+	visit_keep(r, &rows.visit, rows.newest);
 	return 0;
 }
 

@@ -45,16 +45,22 @@ static void keep_visit(
 	cookie_set(r->http, cookie, buf_text(&r->scratch));
 }
 
-struct visit visit_last(struct page_request *r, int64_t newest)
+struct visit visit_last(struct page_request *r)
 {
-	struct visit now = {newest, clock_now()};
 	struct visit last;
 
 	if (!read_visit(r, COOKIE_VISIT, &last))
 		read_visit(r, COOKIE_SEEN, &last);
-	keep_visit(r, COOKIE_VISIT, &last);
-	keep_visit(r, COOKIE_SEEN, &now);
 	return last;
+}
+
+void visit_keep(
+    struct page_request *r, const struct visit *last, int64_t newest)
+{
+	struct visit now = {newest, clock_now()};
+
+	keep_visit(r, COOKIE_VISIT, last);
+	keep_visit(r, COOKIE_SEEN, &now);
 }
 
 bool visit_is_new(const struct visit *last, int64_t record)

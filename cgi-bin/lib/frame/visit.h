@@ -13,9 +13,13 @@ struct visit {
 	int64_t ticks;  /* when that was */
 };
 
-/* The last visit, as the cookies tell; they are set anew, `newest` being the
-   newest record that there is now. */
-struct visit visit_last(struct page_request *r, int64_t newest);
+/* The last visit, as the cookies tell. */
+struct visit visit_last(struct page_request *r);
+
+/* Sets the cookies anew, `newest` being the newest record that there is now:
+   for a list that is shown, since what an error kept back was not seen. */
+void visit_keep(
+    struct page_request *r, const struct visit *last, int64_t newest);
 
 /* Whether a record came since. */
 bool visit_is_new(const struct visit *last, int64_t record);

@@ -64,7 +64,8 @@ static uint32_t greek_letter(uint32_t c)
 	for (size_t i = 0; i < sizeof accented / sizeof *accented; i++)
 		if (accented[i].from == c)
 			return accented[i].to;
-	return c >= 0x391 && c <= 0x3A9 ? c + 32 : c;
+	/* Between rho and sigma there is none; its place is the final sigma. */
+	return c >= 0x391 && c <= 0x3A9 && c != 0x3A2 ? c + 32 : c;
 }
 
 static uint32_t cyrillic_letter(uint32_t c)
