@@ -4,48 +4,48 @@ import { get, make } from "./display.js";
 const note = make("p", { className: "copied", role: "status" });
 
 const write = async (text) => {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    /* A page that came without encryption has no clipboard. */
-    const field = make("textarea", { value: text, className: "hidden" });
-    const before = document.activeElement;
+	try {
+		await navigator.clipboard.writeText(text);
+	} catch {
+		/* A page that came without encryption has no clipboard. */
+		const field = make("textarea", { value: text, className: "hidden" });
+		const before = document.activeElement;
 
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-    before.focus({ preventScroll: true });
-  }
+		document.body.append(field);
+		field.select();
+		document.execCommand("copy");
+		field.remove();
+		before.focus({ preventScroll: true });
+	}
 };
 
 const copy = async (at) => {
-  const { copy: link, copyFrom: record } = at.dataset;
+	const { copy: link, copyFrom: record } = at.dataset;
 
-  try {
-    await write(record ? await get(record)
-      : link ? new URL(link, location).href : at.textContent);
-  } catch {
-    return;
-  }
-  note.textContent = at.closest("[data-copied]").dataset.copied;
-  at.classList.add("is-copied");
-  setTimeout(() => {
-    note.textContent = "";
-    at.classList.remove("is-copied");
-  }, 2000);
+	try {
+		await write(record ? await get(record)
+			: link ? new URL(link, location).href : at.textContent);
+	} catch {
+		return;
+	}
+	note.textContent = at.closest("[data-copied]").dataset.copied;
+	at.classList.add("is-copied");
+	setTimeout(() => {
+		note.textContent = "";
+		at.classList.remove("is-copied");
+	}, 2000);
 };
 
 /* Where a part of an id was selected, that is what one wants. */
 document.addEventListener("click", ({ target }) => {
-  const at = target.closest(".copy, .guid");
+	const at = target.closest(".copy, .guid");
 
-  if (at && (at.matches(".copy") || getSelection().isCollapsed))
-    copy(at);
+	if (at && (at.matches(".copy") || getSelection().isCollapsed))
+		copy(at);
 });
 document.addEventListener("keydown", ({ key, target }) => {
-  if (key === "Enter" && target.matches(".guid"))
-    copy(target);
+	if (key === "Enter" && target.matches(".guid"))
+		copy(target);
 });
 document.body.append(note);
 document.documentElement.classList.add("can-copy");

@@ -1,46 +1,46 @@
 /* What all pages have in common, and what the other scripts share. */
 
 export const make = (tag, properties) =>
-  Object.assign(document.createElement(tag), properties);
+	Object.assign(document.createElement(tag), properties);
 
 /* What leads elsewhere asks to sign in. */
 export const get = async (address, signal) => {
-  const answer = await fetch(address, { signal });
-  const text = await answer.text();
+	const answer = await fetch(address, { signal });
+	const text = await answer.text();
 
-  if (!answer.ok || answer.redirected)
-    throw new Error(answer.status);
-  return text;
+	if (!answer.ok || answer.redirected)
+		throw new Error(answer.status);
+	return text;
 };
 
 /* Any zone can be typed; here are those that this browser knows. */
 document.querySelector(".display")?.addEventListener("toggle", (event) => {
-  const field = event.target.querySelector("[name=tz]");
-  const list = make("datalist", { id: "zones" });
+	const field = event.target.querySelector("[name=tz]");
+	const list = make("datalist", { id: "zones" });
 
-  list.append(...Intl.supportedValuesOf("timeZone").map((zone) =>
-    new Option(zone)));
-  field.after(list);
-  field.setAttribute("list", list.id);
+	list.append(...Intl.supportedValuesOf("timeZone").map((zone) =>
+		new Option(zone)));
+	field.after(list);
+	field.setAttribute("list", list.id);
 }, { once: true });
 
 /* A menu closes at Escape, and when one goes on elsewhere. */
 for (const menu of document.querySelectorAll(".display, .pick")) {
-  menu.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && menu.open) {
-      menu.open = false;
-      menu.firstElementChild.focus();
-    }
-  });
-  for (const kind of ["pointerdown", "focusin"])
-    document.addEventListener(kind, ({ target }) => {
-      menu.open &&= menu.contains(target);
-    });
+	menu.addEventListener("keydown", ({ key }) => {
+		if (key === "Escape" && menu.open) {
+			menu.open = false;
+			menu.firstElementChild.focus();
+		}
+	});
+	for (const kind of ["pointerdown", "focusin"])
+		document.addEventListener(kind, ({ target }) => {
+			menu.open &&= menu.contains(target);
+		});
 }
 
 /* An address to mail has no empty fields in it. */
 document.addEventListener("formdata", ({ formData }) => {
-  for (const [name, value] of [...formData])
-    if (!value)
-      formData.delete(name);
+	for (const [name, value] of [...formData])
+		if (!value)
+			formData.delete(name);
 });
