@@ -1,5 +1,5 @@
 /* Single keys: / to the search, j and k along the entries, ? for a list of
-   them. A reader who turned them off does not get this file. */
+   them. */
 const dialog = document.getElementById("keys");
 
 /* From the row that has the focus, else from the first one in sight. */

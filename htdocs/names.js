@@ -20,7 +20,10 @@ const offer = (input) => {
 		options.forEach((option, i) => {
 			option.ariaSelected = i === at;
 		});
-		input.setAttribute("aria-activedescendant", options[at]?.id ?? "");
+		if (options[at])
+			input.setAttribute("aria-activedescendant", options[at].id);
+		else
+			input.removeAttribute("aria-activedescendant");
 		options[at]?.scrollIntoView({ block: "nearest" });
 	};
 

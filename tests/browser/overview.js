@@ -86,7 +86,7 @@ const byKeys = async (page, say) => {
   await page.goto("log");
   const bars = await barsOf(page);
   const look = () => page.locator(".bars a path:first-of-type").nth(1)
-    .evaluate((path) => getComputedStyle(path).stroke);
+    .evaluate((path) => getComputedStyle(path).fill);
   const before = await look();
 
   await page.locator(".bars a").first().focus();

@@ -198,8 +198,8 @@ const giveUp = async (page, say) => {
 };
 
 const markWithoutScript = async (page, say) => {
-  const background = (row) => row.locator("td.act").evaluate((cell) =>
-    getComputedStyle(cell).backgroundColor);
+  const background = (row) => row.evaluate((element) =>
+    getComputedStyle(element).backgroundColor);
 
   await page.goto("log");
   const row = page.locator("tr.entry").nth(2);
