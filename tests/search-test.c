@@ -148,6 +148,7 @@ static void learn_ids(struct db *d)
 	if (entries_page(d, &all, (struct entries_slice){ENTRIES_END, RECORDS},
 		take_id, &ids))
 		give_up(d);
+	buf_release(&all.list);
 	is_int(RECORDS, ids.count, "all are there");
 	for (int n = 0; n < ids.count; n++)
 		known[RECORDS - 1 - n].id = ids.list[n];
@@ -301,6 +302,7 @@ static bool same(struct db *d, struct words *w, struct span typed)
 		printf("# %.*s: want %d got %d, by %s\n", (int)typed.length,
 		    typed.data, want.count, got.count, buf_text(&match));
 	finder_release(&f);
+	buf_release(&filter.list);
 	buf_release(&match);
 	return good;
 }
@@ -574,6 +576,7 @@ static void search_for(struct db *d, struct span typed, int *wrong)
 		printf("# %.*s: not found in itself\n", (int)typed.length,
 		    typed.data);
 	finder_release(&f);
+	buf_release(&filter.list);
 	buf_release(&match);
 }
 

@@ -4,7 +4,7 @@
 const fs = require("node:fs");
 const path = require("node:path");
 const { execFileSync, spawnSync } = require("node:child_process");
-const { attempt, is, ok, skip, visit } = require("./site");
+const { attempt, is, languages, ok, skip, visit } = require("./site");
 
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const vnu = require.resolve("vnu-jar/build/dist/vnu.jar");
@@ -138,7 +138,7 @@ const checkPage = async (browser, language, wanted, site) => {
 };
 
 const check = async (browser, site) => {
-  for (const language of ["en", "nl"])
+  for (const language of languages)
     for (const wanted of pagesOf(site.found))
       await attempt(`${language}: ${wanted.name}`, () =>
         checkPage(browser, language, wanted, site));

@@ -11,7 +11,7 @@ const { news } = require("./news");
 const { rows } = require("./rows");
 const { overview } = require("./overview");
 const { filters } = require("./filters");
-const { attempt, finish, launch, visit } = require("./site");
+const { attempt, finish, languages, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
 const { searchPage } = require("./search");
 const { use } = require("./use");
@@ -60,7 +60,7 @@ const main = async () => {
   await attempt("all tests", async () => {
     const found = await find(browser);
 
-    for (const language of ["en", "nl"]) {
+    for (const language of languages) {
       for (const js of [true, false]) {
         for (const test of [use, rows, display])
           await attempt(`${test.name}, ${language}, ${js}`, () =>

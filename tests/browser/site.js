@@ -16,6 +16,9 @@ const chromiumOptions = [
 const launch = () =>
   chromium.launch({ executablePath: chromiumPath, args: chromiumOptions });
 
+// Those in which the pages are used; each language's own checks are apart.
+const languages = (process.env.BROWSER_LANGUAGES || "en nl").split(" ");
+
 let count = 0;
 let failures = 0;
 
@@ -92,4 +95,4 @@ const visit = async (browser, address, options = {}) => {
   return reader;
 };
 
-module.exports = { attempt, finish, is, launch, ok, skip, visit };
+module.exports = { attempt, finish, is, languages, launch, ok, skip, visit };
