@@ -1,7 +1,6 @@
 /* log: the list of entries, newest first. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "lib/frame/chips.h"
 #include "lib/frame/filters.h"

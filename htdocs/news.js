@@ -1,5 +1,5 @@
 /* The newest page says when there is more, and leaves all as it is. It asks
-   once a minute while it is seen, until it gets no answer. */
+   once a minute while it is seen. */
 import { get } from "./display.js";
 
 const place = document.querySelector(".news");
@@ -14,8 +14,9 @@ const ask = async () => {
 		if (text && text !== said)
 			place.innerHTML = said = text;
 	} catch {
-		clearInterval(timer);
+		/* The next minute may bring an answer. */
 	}
 };
 
-const timer = place && setInterval(ask, 60000);
+if (place)
+	setInterval(ask, 60000);

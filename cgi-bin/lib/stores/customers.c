@@ -271,8 +271,10 @@ int customers_like(struct db *db, struct span part, int most,
 	int rc;
 
 	fold_add(&folded, part);
-	if (folded.failed)
+	if (folded.failed) {
+		buf_release(&folded);
 		return db_fail(db, DB_OTHER, "out of memory");
+	}
 	s = db_use(db,
 	    "SELECT id, code, name FROM customer"
 	    " WHERE fit(name, :folded) > 0 OR code = lower(:part)"

@@ -106,8 +106,10 @@ int names_users_like(struct db *db, struct span part, int most,
 	int rc;
 
 	fold_add(&folded, part);
-	if (folded.failed)
+	if (folded.failed) {
+		buf_release(&folded);
 		return db_fail(db, DB_OTHER, "out of memory");
+	}
 	s = db_use(db, "SELECT id, name FROM user WHERE fit(name, :folded) > 0"
 		       " ORDER BY fit(name, :folded), name LIMIT :most");
 	db_bind_text(s, ":folded", buf_span(&folded));
