@@ -355,9 +355,12 @@ children() { # NAME
 
 # Brings an export to a stand in mid-download, whatever the machine's speed:
 # the server is stopped, so that the program waits for it with a full socket.
+# What is left in $stopped goes on later: not the pool, as a process that ends
+# may look for leaks, and a SIGCONT then undoes what that waits for.
 begin_export() {
   pool=$(children export)
-  stopped="$pool $(children server)"
+  server=$(children server)
+  stopped="$pool $server"
   signal STOP $pool
   curl -s -m 60 -u "$user:demo" -o "$work/part" \
     "${address}export?$everything" &
@@ -365,6 +368,7 @@ begin_export() {
   sleep 1
   signal STOP $stopped
   signal CONT $pool
+  stopped=$server
   sleep 1
 }
 
