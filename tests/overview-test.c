@@ -72,19 +72,23 @@ static void random_lines(struct buf *text)
 	buf_adds(text, "]}");
 }
 
+/* To the search, some names and codes are the same as others. */
 static void random_record(struct buf *text, int i, int64_t ticks)
 {
+	bool alike = random_number(5) == 0;
+
 	buf_clear(text);
 	buf_addf(text, "{\"id\":\"r%d\",\"operationDate\":\"", i);
 	clock_add_utc(text, ticks, CLOCK_TICK);
 	buf_addf(text,
-	    "\",\"operationType\":\"do_%d\",\"operationStatus\":\"%s\"",
-	    (int)skewed(14), statuses[random_number(6)]);
+	    "\",\"operationType\":\"%s%d\",\"operationStatus\":\"%s\"",
+	    alike ? "do-" : "do_", (int)skewed(14), statuses[random_number(6)]);
 	if (random_number(20))
-		buf_addf(text, ",\"customerId\":\"c-%d\"", (int)skewed(40));
+		buf_addf(text, ",\"customerId\":\"%s%d\"", alike ? "c" : "c-",
+		    (int)skewed(40));
 	if (random_number(20))
-		buf_addf(text, ",\"userPrincipalName\":\"user%d@example.com\"",
-		    (int)skewed(30));
+		buf_addf(text, ",\"userPrincipalName\":\"%s%d@example.com\"",
+		    alike ? "User." : "user", (int)skewed(30));
 	if (random_number(6))
 		buf_adds(text, ",\"customizedData\":[{\"key\":\"Why\","
 			       "\"value\":\"tangerine\"}]");

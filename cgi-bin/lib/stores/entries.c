@@ -148,19 +148,28 @@ static bool is_among(int64_t number, const int64_t *list, int count)
 	return false;
 }
 
-/* The values that a filter lets through, each once, as a JSON list in
-   `values`; false where it lets all through. */
+/* How many values a filter lets through; 0 where it lets all through. */
+static int values_of(const struct entries_filter *f, enum tallies_kind kind,
+    const int64_t **list)
+{
+	const int64_t *const lists[TALLIES_KINDS] = {
+	    [TALLIES_CUSTOMER] = &f->customer,
+	    [TALLIES_USER] = &f->user,
+	    [TALLIES_OPERATION] = f->operations,
+	    [TALLIES_STATUS] = &f->status,
+	};
+
+	*list = lists[kind];
+	return kind == TALLIES_OPERATION ? f->operation_count : **list != 0;
+}
+
+/* These values, each once, as a JSON list in `values`; false where there are
+   none. */
 static bool list_values(
     const struct entries_filter *f, enum tallies_kind kind, struct buf *values)
 {
-	const int64_t one[TALLIES_KINDS] = {
-	    [TALLIES_CUSTOMER] = f->customer,
-	    [TALLIES_USER] = f->user,
-	    [TALLIES_STATUS] = f->status,
-	};
-	bool many = kind == TALLIES_OPERATION;
-	const int64_t *list = many ? f->operations : &one[kind];
-	int count = many ? f->operation_count : one[kind] != 0;
+	const int64_t *list;
+	int count = values_of(f, kind, &list);
 
 	buf_clear(values);
 	for (int i = 0; i < count; i++) {
@@ -257,25 +266,130 @@ static int variant_of(struct db *db, struct entries_filter *f,
 	return find_lead(db, f, merged_max, variant);
 }
 
+/* ---- what the search is asked */
+
+/* The term of a filter's value. 1; 0 where it has none; -1. */
+static int add_term(
+    struct db *db, enum tallies_kind kind, int64_t number, struct buf *match)
+{
+	static const char *const sql[TALLIES_KINDS] = {
+	    [TALLIES_CUSTOMER] = "SELECT code FROM customer WHERE id = :number"
+				 " AND code IS NOT NULL",
+	    [TALLIES_USER] = "SELECT name FROM user WHERE id = :number",
+	    [TALLIES_OPERATION] =
+		"SELECT code FROM operation WHERE id = :number",
+	    [TALLIES_STATUS] = "SELECT code FROM status WHERE id = :number",
+	};
+	static const enum record_term terms[TALLIES_KINDS] = {
+	    [TALLIES_CUSTOMER] = RECORD_CUSTOMER,
+	    [TALLIES_USER] = RECORD_USER,
+	    [TALLIES_OPERATION] = RECORD_OPERATION,
+	    [TALLIES_STATUS] = RECORD_STATUS,
+	};
+	struct db_statement *s = db_use(db, sql[kind]);
+	int rc;
+
+	db_bind_int(s, ":number", number);
+	rc = db_step(s);
+	if (rc > 0) {
+		buf_addc(match, '"');
+		record_add_term(match, terms[kind], db_text(s, 0));
+		buf_addc(match, '"');
+	}
+	db_done(s);
+	return rc;
+}
+
+/* Any of the values that a filter lets through; nothing where one of them has
+   no term. */
+static int add_terms(struct db *db, const struct entries_filter *f,
+    enum tallies_kind kind, struct buf *match)
+{
+	const int64_t *list;
+	int count = values_of(f, kind, &list), rc = 1;
+	size_t before = match->length;
+
+	for (int i = 0; i < count && rc > 0; i++) {
+		buf_adds(match, i ? " OR " : " AND (");
+		rc = add_term(db, kind, list[i], match);
+	}
+	if (rc > 0)
+		buf_addc(match, ')');
+	else
+		buf_cut(match, before);
+	return rc < 0 ? -1 : 0;
+}
+
+/* To read what most entries have in the search costs more than to look at
+   those that are found. */
+static int is_narrow(struct db *db, const struct entries_filter *f,
+    enum tallies_kind kind, struct buf *values)
+{
+	const int64_t ticks[] = {ticks_of(f->from), ticks_of(f->until - 1) + 1};
+	int64_t all, entries;
+
+	if (!list_values(f, kind, values))
+		return 0;
+	if (tallies_guess(db, TALLIES_ALL, span_of("[0]"), ticks, &all) ||
+	    tallies_guess(db, kind, buf_span(values), ticks, &entries))
+		return -1;
+	return entries < all / 2;
+}
+
+/* The text, and the terms of what else narrows it: more may have these than
+   fit, so the other filters are looked at all the same. */
+static int add_match(
+    struct db *db, const struct entries_filter *f, struct buf *match)
+{
+	struct buf values = BUF_INIT;
+	int rc = 0;
+
+	buf_addf(match, "(%s)", f->match);
+	for (int kind = TALLIES_CUSTOMER; kind < TALLIES_KINDS && rc >= 0;
+	     kind++) {
+		rc = is_narrow(db, f, (enum tallies_kind)kind, &values);
+		if (rc > 0)
+			rc = add_terms(db, f, (enum tallies_kind)kind, match);
+	}
+	buf_release(&values);
+	return rc < 0 ? -1 : 0;
+}
+
 static void bind_number(struct db_statement *s, const char *name, int64_t n)
 {
 	if (n)
 		db_bind_int(s, name, n);
 }
 
-static void bind_filter(struct db_statement *s, struct entries_filter *f)
+/* The operations and the expression are one after the other in f->list. */
+static int list_texts(
+    struct db *db, struct entries_filter *f, size_t *operations)
 {
+	list_values(f, TALLIES_OPERATION, &f->list);
+	*operations = f->list.length;
+	if (f->match && add_match(db, f, &f->list))
+		return -1;
+	return f->list.failed ? db_fail(db, DB_OTHER, "out of memory") : 0;
+}
+
+static void bind_filter(
+    struct db_statement *s, const struct entries_filter *f, size_t operations)
+{
+	struct span list = buf_span(&f->list);
+
 	db_bind_int(s, ":from", f->from);
 	db_bind_int(s, ":until", f->until);
 	bind_number(s, ":customer", f->customer);
 	bind_number(s, ":user", f->user);
 	bind_number(s, ":status", f->status);
 	if (f->match)
-		db_bind_text(s, ":match", span_of(f->match));
-	if (!list_values(f, TALLIES_OPERATION, &f->list))
+		db_bind_text(s, ":match",
+		    (struct span){
+			list.data + operations, list.length - operations});
+	if (!f->operation_count)
 		return;
 	db_bind_int(s, ":operation", f->operations[0]);
-	db_bind_text(s, ":operations", buf_span(&f->list));
+	db_bind_text(s, ":operations", (struct span){list.data, operations});
 }
 
 /* The statement of the filter's variant, bound; NULL on failure. */
@@ -284,11 +398,12 @@ static struct db_statement *use_variant(
 {
 	struct db_statement *s;
 	enum variant variant;
+	size_t operations;
 
-	if (variant_of(db, f, sql, &variant))
+	if (variant_of(db, f, sql, &variant) || list_texts(db, f, &operations))
 		return NULL;
 	s = db_use(db, sql[variant]);
-	bind_filter(s, f);
+	bind_filter(s, f, operations);
 	return s;
 }
 

@@ -31,7 +31,7 @@ struct entries_filter {
 	int64_t operations[ENTRIES_OPERATIONS_MAX];
 	int operation_count; /* 0: any */
 	const char *match;   /* of finder_expression(); NULL: any */
-	struct buf list;     /* the operations for SQL; entries' own */
+	struct buf list;     /* texts for SQL; entries' own */
 };
 
 /* One entry. Spans live during the call that hands it out. */
