@@ -14,6 +14,7 @@
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
 #include "lib/stores/overview.h"
+#include "lib/stores/rows.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/verify.h"
 
@@ -22,7 +23,7 @@ static void no_entry(void *context, const struct entry *e)
 	*(int64_t *)context = e->id;
 }
 
-static int no_row(void *context, const struct entries_export *row)
+static int no_row(void *context, const struct rows_row *row)
 {
 	(void)context;
 	(void)row;
@@ -101,8 +102,8 @@ static int run_variants(struct db *d, int64_t *id)
 		rc |= entries_first_above(d, &f, 1, &count);
 		rc |= entries_nearest(d, &f, ids);
 		rc |= overview_count(d, &f, &count, &exact);
+		rc |= rows_each(d, &f, false, no_row, NULL);
 		rc |= overview_rows(d, &f, &rows);
-		rc |= entries_export_all(d, &f, false, no_row, NULL);
 		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);
 		f.customer = 2;
 		rc |= overview_count(d, &f, &count, &exact);

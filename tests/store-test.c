@@ -13,6 +13,7 @@
 #include "lib/stores/imports.h"
 #include "lib/stores/finder.h"
 #include "lib/stores/overview.h"
+#include "lib/stores/rows.h"
 #include "lib/stores/search.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/tallies.h"
@@ -480,7 +481,7 @@ static bool counts_right(struct db *d, struct question *q, int want)
 	       count == want;
 }
 
-static int export_id(void *context, const struct entries_export *row)
+static int export_id(void *context, const struct rows_row *row)
 {
 	struct ids *ids = context;
 
@@ -494,7 +495,7 @@ static bool exports_right(
 	static struct ids got;
 
 	got.count = 0;
-	return !entries_export_all(d, &q->f, true, export_id, &got) &&
+	return !rows_each(d, &q->f, true, export_id, &got) &&
 	       same_ids(&got, want);
 }
 

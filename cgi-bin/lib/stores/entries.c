@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "rows.h"
+
 /*
  * Every list is one of these variants: the leading filter chooses the index,
  * whose order is that of the ids, and the other filters are looked at on the
@@ -599,7 +601,7 @@ int entries_versions(struct db *db, int64_t id,
 	return rc;
 }
 
-static void read_export(struct db_statement *s, struct entries_export *row)
+static void read_export(struct db_statement *s, struct rows_row *row)
 {
 	row->id = db_int(s, 0);
 	row->ticks = row->id / 128 - db_int(s, 1);
@@ -620,12 +622,12 @@ static void read_export(struct db_statement *s, struct entries_export *row)
 	row->lines = db_int(s, 15);
 }
 
-int entries_export_all(struct db *db, struct entries_filter *filter,
+int rows_each(struct db *db, struct entries_filter *filter,
     bool first_line,
-    int (*each)(void *context, const struct entries_export *row), void *context)
+    int (*each)(void *context, const struct rows_row *row), void *context)
 {
 	struct db_statement *s = use_variant(db, export_sql, filter);
-	struct entries_export row;
+	struct rows_row row;
 	int rc;
 
 	db_bind_int(s, ":size", -1);

@@ -121,23 +121,4 @@ int entries_versions(struct db *db, int64_t id,
     void (*each)(void *context, const struct entries_version *v),
     void *context);
 
-/* A row of an export: an entry, and one of its lines if it has any. Numbers
-   are those of the dictionaries. */
-struct entries_export {
-	int64_t id, ticks;
-	enum clock_precision precision;
-	int64_t customer, user, operation, status;
-	struct span product, subscription, offer, term, cycle, order, note;
-	int64_t quantity;
-	bool has_quantity;
-	int64_t lines;
-};
-
-/* All of the filter, newest first, the lines of an entry in their order, or
-   only the first one. `each` returns -1 to stop. 0; -1 failed; 1 stopped. */
-int entries_export_all(struct db *db, struct entries_filter *filter,
-    bool first_line,
-    int (*each)(void *context, const struct entries_export *row),
-    void *context);
-
 #endif
