@@ -229,14 +229,20 @@ static int64_t ticks_of(int64_t id)
 	return ticks < 0 ? 0 : ticks > CLOCK_MAX ? CLOCK_MAX : ticks;
 }
 
+struct lead {
+	enum variant variant;
+	enum tallies_kind kind;
+	int64_t entries;
+};
+
 /* The one with the fewest entries in the period. */
 static int find_lead(struct db *db, struct entries_filter *f,
-    int64_t merged_max, enum variant *lead)
+    int64_t merged_max, struct lead *lead)
 {
 	const int64_t ticks[] = {ticks_of(f->from), ticks_of(f->until - 1) + 1};
-	int64_t least = INT64_MAX, entries;
+	int64_t entries;
 
-	*lead = TIME;
+	*lead = (struct lead){TIME, TALLIES_ALL, INT64_MAX};
 	for (int kind = TALLIES_CUSTOMER; kind < TALLIES_KINDS; kind++) {
 		enum variant candidate = lead_of(f, kind);
 
@@ -245,11 +251,10 @@ static int find_lead(struct db *db, struct entries_filter *f,
 		if (tallies_guess(db, (enum tallies_kind)kind,
 			buf_span(&f->list), ticks, &entries))
 			return -1;
-		if (entries < least &&
-		    (candidate != OPERATIONS || entries <= merged_max)) {
-			least = entries;
-			*lead = candidate;
-		}
+		if (entries < lead->entries &&
+		    (candidate != OPERATIONS || entries <= merged_max))
+			*lead = (struct lead){
+			    candidate, (enum tallies_kind)kind, entries};
 	}
 	return 0;
 }
@@ -260,12 +265,77 @@ static int variant_of(struct db *db, struct entries_filter *f,
 {
 	int64_t merged_max = sql == export_sql ? EXPORT_MERGED_MAX : INT64_MAX;
 	int kind = entries_tallied(f, &f->list);
+	struct lead lead;
 
 	*variant = f->match ? TEXT : lead_of(f, kind < 0 ? TALLIES_ALL : kind);
 	if (f->match || (kind >= 0 && *variant != OPERATIONS) ||
 	    (kind >= 0 && merged_max == INT64_MAX))
 		return 0;
-	return find_lead(db, f, merged_max, variant);
+	if (find_lead(db, f, merged_max, &lead))
+		return -1;
+	*variant = lead.variant;
+	return 0;
+}
+
+/* ---- how far a walk goes */
+
+/* Until the last entry, no slot is longer than it has to be. */
+static int end_of(struct db *db, const struct entries_filter *f, int64_t *ticks)
+{
+	struct db_statement *s = db_use(db, "SELECT max(id) FROM entry");
+	int rc = db_step(s);
+	int64_t last = rc > 0 ? db_int(s, 0) : 0;
+
+	db_done(s);
+	*ticks = ticks_of(last < f->until ? last : f->until - 1) + 1;
+	return rc < 0 ? -1 : 0;
+}
+
+/* From where on the values have no more than `most`, to a day; sooner where
+   only long slots can tell. */
+static int find_reach(struct db *db, enum tallies_kind kind, struct span values,
+    int64_t most, int64_t ticks[2])
+{
+	int64_t low = ticks[0], high = ticks[1] - CLOCK_DAY, entries;
+
+	if (tallies_guess(db, kind, values, ticks, &entries))
+		return -1;
+	if (entries <= most)
+		return 0;
+	while (high - low > CLOCK_DAY) {
+		ticks[0] = low + (high - low) / 2;
+		if (tallies_guess(db, kind, values, ticks, &entries))
+			return -1;
+		if (entries > most)
+			low = ticks[0];
+		else
+			high = ticks[0];
+	}
+	ticks[0] = high;
+	return 0;
+}
+
+int entries_reach(struct db *db, struct entries_filter *f, int64_t *from)
+{
+	int64_t ticks[] = {ticks_of(f->from), 0};
+	int64_t most = f->match ? ENTRIES_LOOKS_TEXT : ENTRIES_LOOKS_MAX;
+	struct lead lead;
+
+	*from = f->from;
+	if (entries_tallied(f, &f->list) >= 0)
+		return 0;
+	if (find_lead(db, f, INT64_MAX, &lead) || end_of(db, f, &ticks[1]))
+		return -1;
+	/* What a text alone finds is all that is looked at. */
+	if (lead.kind == TALLIES_ALL)
+		return 0;
+	list_values(f, lead.kind, &f->list);
+	if (find_reach(db, f->match ? TALLIES_ALL : lead.kind,
+		f->match ? span_of("[0]") : buf_span(&f->list), most, ticks))
+		return -1;
+	if (ticks[0] > ticks_of(f->from))
+		*from = ENTRIES_FIRST(ticks[0]);
+	return 0;
 }
 
 /* ---- what the search is asked */
@@ -622,8 +692,7 @@ static void read_export(struct db_statement *s, struct rows_row *row)
 	row->lines = db_int(s, 15);
 }
 
-int rows_each(struct db *db, struct entries_filter *filter,
-    bool first_line,
+int rows_each(struct db *db, struct entries_filter *filter, bool first_line,
     int (*each)(void *context, const struct rows_row *row), void *context)
 {
 	struct db_statement *s = use_variant(db, export_sql, filter);

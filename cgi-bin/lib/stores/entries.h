@@ -90,6 +90,12 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
     void (*each)(void *context, const struct entries_numbers *n),
     void *context);
 
+/* Where filters let few through that another one does, a walk passes many by.
+   From *from on these are no more than so many, or a day's. 0 or -1. */
+#define ENTRIES_LOOKS_MAX 50000
+#define ENTRIES_LOOKS_TEXT 1000000 /* of all: the search passes by faster */
+int entries_reach(struct db *db, struct entries_filter *filter, int64_t *from);
+
 /* Which kind of tallies has just what a filter lets through, and the values
    that are meant in it, a JSON list; -1 where none has. */
 int entries_tallied(const struct entries_filter *filter, struct buf *values);
