@@ -71,7 +71,7 @@ static void add_sum(struct sums *s, int64_t number, int64_t entries)
 {
 	struct sum *found;
 
-	if (!number)
+	if (!number || s->failed)
 		return;
 	if (2 * s->count >= s->room)
 		grow_sums(s);
