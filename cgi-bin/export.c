@@ -88,12 +88,13 @@ static void choose_dialect(struct export *x)
 static int send_rows(struct export *x, struct selection *s)
 {
 	const char *rows = query_text(&x->r->query, ROWS);
+	struct rows_wanted wanted = {
+	    .first_line = rows && !strcmp(rows, "entry")};
 	int rc;
 
 	choose_dialect(x);
 	columns_headings(&x->columns);
-	rc = rows_each(
-	    x->r->db, &s->filter, rows && !strcmp(rows, "entry"), put_row, x);
+	rc = rows_each(x->r->db, &s->filter, &wanted, put_row, x);
 	if (rc == 0 && !x->out.failed) {
 		if (x->r->http->status)
 			send_part(x);
