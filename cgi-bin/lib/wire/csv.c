@@ -45,33 +45,45 @@ static void begin_field(struct csv *c)
 	c->begun = true;
 }
 
-/* The same for several bytes in one look, which is most of a file's. */
+/* The same for sixteen bytes in one look. */
 #define LOOK 16
 typedef unsigned char look __attribute__((vector_size(LOOK)));
 
-static bool one_wants_quotes(const char *bytes)
+static inline look find_in(const char *bytes)
 {
-	uint64_t halves[2];
-	look b, found;
+	look b;
 
 	memcpy(&b, bytes, sizeof b);
-	found = (look)((b == '"') | (b == ',') | (b == ';') | (b == '\t') |
-		       (b == '\r') | (b == '\n'));
+	return (look)((b == '"') | (b == ',') | (b == ';') | (b == '\t') |
+		      (b == '\r') | (b == '\n'));
+}
+
+static bool any_of(look found)
+{
+	uint64_t halves[2];
+
 	memcpy(halves, &found, sizeof halves);
 	return (halves[0] | halves[1]) != 0;
 }
 
 static bool must_be_quoted(struct span text)
 {
-	size_t i = 0;
+	const char *end = text.data + text.length;
+	char halves[LOOK];
+	look found = {0};
 
-	for (; i + LOOK <= text.length; i += LOOK)
-		if (one_wants_quotes(text.data + i))
-			return true;
-	/* The rest, together with some that was looked at. */
-	if (text.length > LOOK)
-		return one_wants_quotes(text.data + text.length - LOOK);
-	for (; i < text.length; i++)
+	if (text.length >= LOOK) {
+		/* The last look sees some bytes again. */
+		for (const char *p = text.data; p < end - LOOK; p += LOOK)
+			found |= find_in(p);
+		return any_of(found | find_in(end - LOOK));
+	}
+	if (text.length >= LOOK / 2) {
+		memcpy(halves, text.data, LOOK / 2);
+		memcpy(halves + LOOK / 2, end - LOOK / 2, LOOK / 2);
+		return any_of(find_in(halves));
+	}
+	for (size_t i = 0; i < text.length; i++)
 		if (wants_quotes[(unsigned char)text.data[i]])
 			return true;
 	return false;
