@@ -127,8 +127,8 @@ static const char *const page_sql[VARIANTS] =
 static const char *const newer_sql[VARIANTS] =
     VARIANT_SQL(NEWER, MERGED_IDS " ORDER BY 1 LIMIT 1 OFFSET :skip");
 static const char *const above_sql[VARIANTS] =
-    VARIANT_SQL(ABOVE, ABOVE_COLUMNS BY_TIME
-	" WHERE e.id IN (" MERGED_IDS " ORDER BY 1 LIMIT :size)");
+    VARIANT_SQL(ABOVE, ABOVE_COLUMNS BY_TIME " WHERE e.id IN (" MERGED_IDS
+					     " ORDER BY 1 LIMIT :size)");
 static const char *const walk_sql[VARIANTS] =
     VARIANT_SQL(WALK, WALK_COLUMNS BY_TIME MERGED);
 static const char *const newest_sql[VARIANTS] =
@@ -544,10 +544,10 @@ static int marks_init(struct marks *m, struct db *db, int64_t after)
 static int mark_found(
     struct marks *m, struct db *db, struct entries_filter *filter)
 {
-	struct db_statement *s = db_use(db,
-	    "SELECT e.record" BY_TEXT " WHERE search MATCH :match"
-	    " AND f.rowid >= :from AND f.rowid < :until"
-	    " AND e.record > :after" REST_ALL);
+	struct db_statement *s =
+	    db_use(db, "SELECT e.record" BY_TEXT " WHERE search MATCH :match"
+		       " AND f.rowid >= :from AND f.rowid < :until"
+		       " AND e.record > :after" REST_ALL);
 	int rc;
 
 	bind_filter(s, filter);
@@ -562,12 +562,12 @@ static int mark_found(
 }
 
 /* The entry that shows a record. */
-static int hand_out(struct db *db, int64_t record, entries_each_plain *each,
-    void *context)
+static int hand_out(
+    struct db *db, int64_t record, entries_each_plain *each, void *context)
 {
-	struct db_statement *s = db_use(
-	    db, PLAIN_COLUMNS " FROM entry e INDEXED BY entry_record"
-			      " WHERE e.record = :record");
+	struct db_statement *s =
+	    db_use(db, PLAIN_COLUMNS " FROM entry e INDEXED BY entry_record"
+				     " WHERE e.record = :record");
 
 	db_bind_int(s, ":record", record);
 	return each_plain(s, each, context);
@@ -595,11 +595,10 @@ int entries_since(struct db *db, struct entries_filter *filter, int64_t after,
 
 	if (filter->match)
 		return found_since(db, filter, after, each, context);
-	s = db_use(
-	    db, PLAIN_COLUMNS " FROM entry e INDEXED BY entry_record"
-			      " WHERE e.record > :after AND e.id >= :from"
-			      " AND e.id < :until" REST_ALL
-			      " ORDER BY e.record");
+	s = db_use(db,
+	    PLAIN_COLUMNS " FROM entry e INDEXED BY entry_record"
+			  " WHERE e.record > :after AND e.id >= :from"
+			  " AND e.id < :until" REST_ALL " ORDER BY e.record");
 	bind_filter(s, filter);
 	db_bind_int(s, ":after", after);
 	return each_plain(s, each, context);

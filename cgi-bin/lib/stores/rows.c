@@ -169,7 +169,8 @@ static int hold_lines(struct rows *x, int64_t entry)
 static struct span held_text(
     const struct rows *x, const struct held *h, int which)
 {
-	return (struct span){x->texts.data + h->at[which], h->length[which]};
+	return (struct span){
+	    buf_text(&x->texts) + h->at[which], h->length[which]};
 }
 
 static int put_line(struct rows *x, struct rows_row *row, const struct held *h)
@@ -190,8 +191,8 @@ static int put_lines(struct rows *x, struct rows_row *row)
 	int rc = x->held_count ? 0 : x->each(x->context, row);
 
 	for (size_t i = 0; !rc && i < x->held_count; i++)
-		rc = put_line(x, row,
-		    &x->held[x->line.down ? x->held_count - 1 - i : i]);
+		rc = put_line(
+		    x, row, &x->held[x->line.down ? x->held_count - 1 - i : i]);
 	return rc;
 }
 
