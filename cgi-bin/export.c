@@ -3,6 +3,9 @@
 
 #include "lib/frame/columns.h"
 #include "lib/frame/selection.h"
+#include "lib/stores/exports.h"
+#include "lib/text/report.h"
+#include "lib/wire/download.h"
 
 enum {
 	DIALECT = SELECTION_KEYS,
@@ -20,40 +23,33 @@ static const struct query_key keys[KEYS] = {
 
 static const char *const templates[] = {NULL};
 
-/* So much is gathered before it is sent; what is smaller goes whole. */
-#define SEND_BYTES ((size_t)256 << 10)
+#define TYPE "text/csv; charset=utf-8"
 
 /* An export under way. */
 struct export
 {
 	struct page_request *r;
 	struct columns columns;
-	struct buf out;
+	struct download download;
+	int64_t rows;
+	struct buf file; /* its name */
+
+	struct exports record;
+	struct buf query, cursor;
 };
-
-static int send_part(struct export *x)
-{
-	int rc;
-
-	if (!x->r->http->status)
-		http_begin(x->r->http, 200, "text/csv; charset=utf-8");
-	rc = http_write(x->r->http, buf_span(&x->out));
-	buf_clear(&x->out);
-	return rc;
-}
 
 static int put_row(void *context, const struct rows_row *row)
 {
 	struct export *x = context;
 
 	columns_row(&x->columns, row);
-	if (x->out.failed)
-		return -1;
-	return x->out.length < SEND_BYTES ? 0 : send_part(x);
+	x->rows++;
+	return download_flow(&x->download);
 }
 
 static void name_file(struct export *x, const struct selection *s)
 {
+	struct span name = buf_span(&s->customer.name);
 	struct buf line = BUF_INIT, period = BUF_INIT;
 
 	clock_add_day(&period, s->from);
@@ -61,11 +57,15 @@ static void name_file(struct export *x, const struct selection *s)
 	clock_add_day(&period, s->to);
 	buf_addf(&line, "attachment; filename=\"activity-log_%s.csv\"",
 	    buf_text(&period));
-	if (s->customer.name.length) {
+	buf_adds(&x->file, "activity-log_");
+	if (name.length) {
 		buf_adds(&line, "; filename*=UTF-8''activity-log_");
-		buf_add_url(&line, buf_span(&s->customer.name));
+		buf_add_url(&line, name);
 		buf_addf(&line, "_%s.csv", buf_text(&period));
+		buf_add_span(&x->file, name);
+		buf_addc(&x->file, '_');
 	}
+	buf_addf(&x->file, "%s.csv", buf_text(&period));
 	http_header(x->r->http, "Content-Disposition", buf_text(&line));
 	buf_release(&line);
 	buf_release(&period);
@@ -77,15 +77,86 @@ static void choose_dialect(struct export *x)
 	bool excel = !dialect || !strcmp(dialect, "excel");
 	struct csv *csv = &x->columns.csv;
 
-	csv->out = &x->out;
+	csv->out = &x->download.out;
 	csv->separator = excel ? x->r->language->separator : ',';
 	csv->harmless = excel;
 	if (excel)
-		buf_adds(&x->out, "\xEF\xBB\xBF");
+		buf_adds(csv->out, "\xEF\xBB\xBF");
 }
 
-/* All rows. 0 when the answer was sent or is being broken off. */
-static int send_rows(struct export *x, struct selection *s)
+/* ---- its record */
+
+/* What was asked for to the full, so that the same address gives the same
+   file whenever, and to whomever, it is asked. */
+static void write_query(struct export *x, const struct selection *s)
+{
+	struct buf from = BUF_INIT, to = BUF_INIT;
+
+	clock_add_day(&from, s->from);
+	clock_add_day(&to, s->to);
+	query_write(&x->r->query,
+	    (struct query_change[]){
+		{SELECTION_FROM, buf_text(&from)},
+		{SELECTION_TO, buf_text(&to)},
+		{DISPLAY + DISPLAY_LANGUAGE, x->r->language->code},
+		{DISPLAY + DISPLAY_ZONE, clock_zone()},
+	    },
+	    4, &x->query);
+	buf_release(&from);
+	buf_release(&to);
+}
+
+static int recording_trouble(struct export *x)
+{
+	report("request %s: %s: %s; record-exports = no in partnerlog.conf "
+	       "would let exports go unrecorded",
+	    x->r->http->number, x->r->config->database,
+	    buf_text(&x->record.db.why));
+	x->r->section = "NOT_RECORDED";
+	return 503;
+}
+
+/* 0 or a status. */
+static int begin_record(struct export *x)
+{
+	struct exports *e = &x->record;
+	int rc;
+
+	if (verify_head(x->r->db, &e->head))
+		return page_trouble(x->r);
+	buf_add_int(&x->cursor, e->head.last);
+	if (x->query.failed || x->file.failed || x->cursor.failed)
+		return 500;
+	e->user = x->r->http->user;
+	e->role = x->r->http->role;
+	e->query = buf_span(&x->query);
+	e->file = buf_span(&x->file);
+	e->format = span_of("csv");
+	e->cursor = buf_span(&x->cursor);
+	e->most = x->r->config->exports;
+	e->seconds = x->r->config->export_limit;
+	rc = exports_begin(e);
+	if (rc <= 0)
+		return rc ? recording_trouble(x) : 0;
+	x->r->under_way = e->under_way;
+	http_header(x->r->http, "Retry-After", "60");
+	return 429;
+}
+
+/* 0 or a status. */
+static int end_record(struct export *x, const char *broken)
+{
+	x->record.rows = x->rows;
+	x->record.bytes = x->download.bytes;
+	x->record.broken = broken;
+	return exports_end(&x->record) ? recording_trouble(x) : 0;
+}
+
+/* ---- its making */
+
+/* NULL, or why there are no more; *status is what to answer, if it can still
+   be answered. */
+static const char *make_rows(struct export *x, struct selection *s, int *status)
 {
 	const char *rows = query_text(&x->r->query, ROWS);
 	int rc;
@@ -94,42 +165,78 @@ static int send_rows(struct export *x, struct selection *s)
 	columns_headings(&x->columns);
 	rc = rows_each(
 	    x->r->db, &s->filter, rows && !strcmp(rows, "entry"), put_row, x);
-	if (rc == 0 && !x->out.failed) {
-		if (x->r->http->status)
-			send_part(x);
-		else
-			http_send(x->r->http, 200, "text/csv; charset=utf-8",
-			    buf_span(&x->out));
+	*status = rc < 0 ? page_trouble(x->r) : 500;
+	if (rc < 0)
+		return x->r->db->trouble == DB_TOO_SLOW
+			   ? "the time limit was reached"
+			   : "the log could not be read on";
+	return rc ? x->download.trouble : NULL;
+}
+
+/* 0 or a status. */
+static int make(struct export *x, struct selection *s)
+{
+	struct download *d = &x->download;
+	int status, recorded = 0;
+	const char *broken;
+
+	x->r->db->deadline = d->deadline;
+	broken = make_rows(x, s, &status);
+	/* What a slow client still has to fetch keeps nothing in the log. */
+	db_end_read(x->r->db);
+	if (!broken && download_drain(d, x->record.digest))
+		broken = d->trouble;
+	if (broken)
+		report("request %s: broken off: %s", x->r->http->number,
+		    broken);
+	if (x->r->config->record_exports)
+		recorded = end_record(x, broken);
+	if (!broken && !recorded) {
+		download_finish(d, x->rows, x->record.digest);
 		return 0;
 	}
 	if (!x->r->http->status)
-		return rc < 0 ? page_trouble(x->r) : 500;
-	if (rc < 0)
-		page_trouble(x->r);
+		return broken ? status : recorded;
 	http_break(x->r->http);
 	return 0;
+}
+
+static int send_export(struct export *x, struct selection *s)
+{
+	int rc = columns_load(&x->columns, x->r->db) ? page_trouble(x->r) : 0;
+
+	write_query(x, s);
+	if (!rc && x->r->config->record_exports)
+		rc = begin_record(x);
+	if (rc)
+		return rc;
+	download_init(
+	    &x->download, x->r->http, TYPE, x->r->config->export_limit);
+	return make(x, s);
 }
 
 static int show_export(struct page_request *r)
 {
 	struct selection s = SELECTION_INIT;
-	struct export x = {.r = r, .columns.language = r->language};
+	struct export x = {
+	    .r = r, .columns.language = r->language, .download.spool = -1};
 	int rc = selection_read(&s, r);
 
+	exports_init(&x.record, r->config->database);
 	if (rc)
 		goto out;
-	if (columns_load(&x.columns, r->db)) {
-		rc = page_trouble(r);
-		goto out;
-	}
 	name_file(&x, &s);
 	if (r->http->method == HTTP_HEAD)
-		http_begin(r->http, 200, "text/csv; charset=utf-8");
+		http_begin(r->http, 200, TYPE);
 	else
-		rc = send_rows(&x, &s);
+		rc = send_export(&x, &s);
 out:
 	columns_release(&x.columns);
-	buf_release(&x.out);
+	download_release(&x.download);
+	exports_release(&x.record);
+	buf_release(&x.file);
+	buf_release(&x.query);
+	buf_release(&x.cursor);
 	selection_release(&s);
 	return rc;
 }

@@ -13,7 +13,7 @@
 #include "roles.h"
 
 /* How many settings there are, beside one for each role. */
-#define CONFIG_SETTINGS 9
+#define CONFIG_SETTINGS 12
 
 /* Where a value came from: a line of the file, from 1, or one of these. */
 enum config_origin {
@@ -32,6 +32,9 @@ struct config {
 	int wait_ms;     /* wait = 2000: for a locked database */
 	int limit_ms;    /* limit = 10000: for one page's queries */
 	char *redact;    /* redact = more keys of secrets; see redact.h */
+	int record_exports; /* record-exports = yes: 1, or no: 0 */
+	int exports;        /* exports = 2: of one user at a time; 0: any */
+	int export_limit;   /* export-limit = 3600: seconds for one */
 	unsigned may[ROLE_COUNT]; /* helpdesk-agent = view details */
 
 	char *path; /* of the file, or NULL: there is none */
