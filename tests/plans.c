@@ -83,6 +83,7 @@ static int run_variants(struct db *d, int64_t *id)
 	};
 	static struct overview o;
 	int64_t count, ids[2];
+	struct overview_rows rows;
 	bool exact;
 	int rc = 0;
 
@@ -96,6 +97,7 @@ static int run_variants(struct db *d, int64_t *id)
 		rc |= entries_nearest(d, &f, ids);
 		rc |= overview_count(d, &f, &count, &exact);
 		rc |= rows_each(d, &f, false, no_row, NULL);
+		rc |= overview_rows(d, &f, &rows);
 		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);
 		f.customer = 2;
 		rc |= overview_count(d, &f, &count, &exact);
