@@ -10,6 +10,7 @@
 enum {
 	DIALECT = SELECTION_KEYS,
 	ROWS,
+	RECEIPT,
 	DISPLAY,
 	KEYS = DISPLAY + DISPLAY_FILE_KEYS,
 };
@@ -18,6 +19,7 @@ static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
     [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
+    [RECEIPT] = {"receipt", QUERY_CHOICE, .choices = "1"},
     DISPLAY_FILE_TABLE(DISPLAY),
 };
 
@@ -98,10 +100,11 @@ static void write_query(struct export *x, const struct selection *s)
 	    (struct query_change[]){
 		{SELECTION_FROM, buf_text(&from)},
 		{SELECTION_TO, buf_text(&to)},
+		{RECEIPT, NULL},
 		{DISPLAY + DISPLAY_LANGUAGE, x->r->language->code},
 		{DISPLAY + DISPLAY_ZONE, clock_zone()},
 	    },
-	    4, &x->query);
+	    5, &x->query);
 	buf_release(&from);
 	buf_release(&to);
 }
@@ -150,6 +153,48 @@ static int end_record(struct export *x, const char *broken)
 	x->record.bytes = x->download.bytes;
 	x->record.broken = broken;
 	return exports_end(&x->record) ? recording_trouble(x) : 0;
+}
+
+/* ---- its receipt */
+
+static void send_receipt(struct page_request *r, const struct receipt *receipt)
+{
+	struct buf text = BUF_INIT, line = BUF_INIT;
+
+	buf_addf(&text, "%s\n\n", r->language->words[WORD_RECEIPT]);
+	receipt_write(receipt, &text);
+	buf_adds(&line, "attachment; filename*=UTF-8''");
+	buf_add_url(&line, buf_span(&receipt->file));
+	buf_adds(&line, ".receipt.txt");
+	http_header(r->http, "Content-Disposition", buf_text(&line));
+	if (text.failed || line.failed)
+		http_break(r->http);
+	http_send(r->http, 200, "text/plain; charset=utf-8", buf_span(&text));
+	buf_release(&text);
+	buf_release(&line);
+}
+
+/* Of the reader's latest complete export of just this. 0 or a status. */
+static int show_receipt(struct export *x, const struct selection *s)
+{
+	struct page_request *r = x->r;
+	struct receipt receipt;
+	int rc = 0;
+
+	receipt_init(&receipt);
+	write_query(x, s);
+	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
+	if (r->config->record_exports)
+		rc = exports_latest(r->db, r->http->user, buf_span(&x->query),
+		    &receipt);
+	if (rc > 0)
+		send_receipt(r, &receipt);
+	else if (!rc)
+		r->section = "NO_RECEIPT";
+	receipt_release(&receipt);
+	if (rc < 0)
+		return page_trouble(r);
+	return rc ? 0 : 404;
 }
 
 /* ---- its making */
@@ -225,6 +270,10 @@ static int show_export(struct page_request *r)
 	exports_init(&x.record, r->config->database);
 	if (rc)
 		goto out;
+	if (query_text(&r->query, RECEIPT)) {
+		rc = show_receipt(&x, &s);
+		goto out;
+	}
 	name_file(&x, &s);
 	if (r->http->method == HTTP_HEAD)
 		http_begin(r->http, 200, TYPE);

@@ -68,6 +68,7 @@
 	X(WORD_HEAD, N_("End of the log's chain at that moment"))              \
 	X(WORD_CURSOR, N_("Cursor"))                                           \
 	X(WORD_OUTCOME, N_("Outcome"))                                         \
+	X(WORD_RECEIPT, N_("Receipt of an export from the activity log"))      \
 	X(WORD_DATE_TIME_UTC, N_("Date-Time (UTC)"))                           \
 	X(WORD_DATE_TIME, N_("Date-Time"))                                     \
 	X(WORD_CUSTOMER_ID, N_("Customer ID"))                                 \

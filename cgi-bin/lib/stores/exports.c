@@ -247,3 +247,125 @@ int exports_end(struct exports *x)
 	close_log(x);
 	return rc;
 }
+
+/* ---- receipts */
+
+static int64_t number_of(struct span digits)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < digits.length && i < 18; i++)
+		n = 10 * n + (digits.data[i] - '0');
+	return n;
+}
+
+/* What the record's pairs are in a receipt. */
+static void take_value(void *context, struct span name, struct span value)
+{
+	struct receipt *r = context;
+	const struct {
+		const char *name;
+		struct buf *text;
+		int64_t *number;
+	} places[] = {
+	    {"Role", &r->role, NULL},
+	    {"Query", &r->query, NULL},
+	    {"Began", &r->began, NULL},
+	    {"FileName", &r->file, NULL},
+	    {"Format", &r->format, NULL},
+	    {"Rows", NULL, &r->rows},
+	    {"Bytes", NULL, &r->bytes},
+	    {"FileDigest", &r->digest, NULL},
+	    {"Head", &r->head, NULL},
+	    {"Cursor", &r->cursor, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		if (!span_is(name, places[i].name))
+			continue;
+		if (places[i].text)
+			buf_add_span(places[i].text, value);
+		else
+			*places[i].number = number_of(value);
+	}
+}
+
+/* 1, or 0 when it is of no complete export. */
+static int fill_receipt(const struct record *r, struct receipt *receipt)
+{
+	struct buf plain = BUF_INIT;
+	int rc;
+
+	if (!span_is(r->operation, "export_log") ||
+	    !span_is(r->status, "succeeded"))
+		return 0;
+	buf_add_span(&receipt->user, r->user);
+	clock_add_utc(&receipt->completed, r->ticks, CLOCK_MILLISECOND);
+	record_values(r->text, &plain, take_value, receipt);
+	rc = plain.failed ? -1 : 1;
+	buf_release(&plain);
+	return rc;
+}
+
+/* Of a row with a record's text, hash and number, and its entry's. */
+static int read_receipt(
+    struct db *db, struct db_statement *row, struct receipt *receipt)
+{
+	struct record_problem why;
+	struct record r;
+	struct span hash = db_text(row, 1);
+	int rc = 0;
+
+	record_init(&r);
+	if (record_read_stored(&r, db_text(row, 0), &why))
+		rc = db_fail(db, DB_DAMAGED, "record %" PRId64 ": %s",
+		    db_int(row, 2), why.reason);
+	else
+		rc = fill_receipt(&r, receipt);
+	record_release(&r);
+	buf_add_hex(&receipt->proof, hash.data, hash.length);
+	receipt->record = db_int(row, 2);
+	receipt->entry = db_int(row, 3);
+	return rc;
+}
+
+int exports_receipt(struct db *db, int64_t record, struct receipt *receipt)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT text, hash, r.id, e.id FROM record r"
+		       " JOIN entry e ON e.record = r.id"
+		       " WHERE r.id = :record AND text IS NOT NULL");
+	int rc;
+
+	db_bind_int(s, ":record", record);
+	rc = db_step(s);
+	if (rc > 0)
+		rc = read_receipt(db, s, receipt);
+	db_done(s);
+	return rc;
+}
+
+int exports_latest(struct db *db, struct span user, struct span query,
+    struct receipt *receipt)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT text, hash, r.id, e.id FROM entry e"
+		       " JOIN record r ON r.id = e.record"
+		       " WHERE e.user = (SELECT id FROM user WHERE name = :user)"
+		       " AND e.operation = (SELECT id FROM operation"
+		       "  WHERE code = 'export_log') AND text IS NOT NULL"
+		       " ORDER BY e.id DESC");
+	int rc, found = 0;
+
+	db_bind_text(s, ":user", user);
+	while (!found && (rc = db_step(s)) > 0) {
+		receipt_release(receipt);
+		receipt_init(receipt);
+		found = read_receipt(db, s, receipt);
+		if (found > 0 &&
+		    span_compare(buf_span(&receipt->query), query) != 0)
+			found = 0;
+	}
+	db_done(s);
+	return found ? found : rc;
+}

@@ -19,6 +19,7 @@
 
 #include "../text/sha256.h"
 #include "../wire/db.h"
+#include "../wire/receipt.h"
 #include "verify.h"
 
 struct exports {
@@ -53,5 +54,13 @@ int exports_begin(struct exports *x);
 
 /* Records it. 0 or -1: then it must not be completed. */
 int exports_end(struct exports *x);
+
+/* Fills an empty receipt from a record of the log, by its number. 1; 0 when it
+   is not there, is pruned, or is of no complete export; -1. */
+int exports_receipt(struct db *db, int64_t record, struct receipt *receipt);
+
+/* The same of the user's latest complete export by this query. */
+int exports_latest(struct db *db, struct span user, struct span query,
+    struct receipt *receipt);
 
 #endif

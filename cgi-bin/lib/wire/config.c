@@ -414,6 +414,13 @@ out:
 	return status;
 }
 
+bool config_is_default(const struct config *c, const char *name)
+{
+	int which = find_name(span_of(name));
+
+	return which < 0 || c->origins[which] == CONFIG_DEFAULT;
+}
+
 /* ---- telling what holds */
 
 static const char *name_of(int which)

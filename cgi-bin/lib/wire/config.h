@@ -56,6 +56,9 @@ int config_read(struct config *c, struct span text, struct buf *why);
 /* Changes the database, as --db does. */
 void config_use_database(struct config *c, const char *path);
 
+/* Whether nobody has set it. */
+bool config_is_default(const struct config *c, const char *name);
+
 /*
  * Appends all settings and where each came from, aligned, in the order of
  * the installed file. The text is a configuration itself:
