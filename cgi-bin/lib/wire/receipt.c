@@ -106,14 +106,14 @@ static struct span next_line(struct span *text)
 static bool read_number(struct span value, int64_t *number)
 {
 	*number = 0;
-	if (!value.length || value.length > 18)
-		return false;
 	for (size_t i = 0; i < value.length; i++) {
-		if (value.data[i] < '0' || value.data[i] > '9')
+		int digit = value.data[i] - '0';
+
+		if (digit < 0 || digit > 9 || *number > (INT64_MAX - digit) / 10)
 			return false;
-		*number = *number * 10 + (value.data[i] - '0');
+		*number = *number * 10 + digit;
 	}
-	return true;
+	return value.length > 0;
 }
 
 static const char *read_value(
