@@ -146,13 +146,17 @@ static int begin_record(struct export *x)
 	return 429;
 }
 
-/* 0 or a status. */
+/* 0 or a status. What could not be recorded stays under way as long as this
+   process is there, so another one takes its place. */
 static int end_record(struct export *x, const char *broken)
 {
 	x->record.rows = x->rows;
 	x->record.bytes = x->download.bytes;
 	x->record.broken = broken;
-	return exports_end(&x->record) ? recording_trouble(x) : 0;
+	if (!exports_end(&x->record))
+		return 0;
+	x->r->http->last = true;
+	return recording_trouble(x);
 }
 
 /* ---- its receipt */

@@ -131,8 +131,7 @@ static int remove_row(struct db *db, int64_t id)
 
 /* ---- those that are under way no more */
 
-/* One whose end could not be recorded is known by its age, or by this process
-   itself, which has no two at a time. */
+/* A process has no two at a time. */
 static bool is_lost(const struct exports *x, struct db_statement *row)
 {
 	int64_t process = db_int(row, 2);

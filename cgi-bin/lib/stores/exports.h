@@ -11,8 +11,8 @@
  *	exports_release(&x);
  *
  * The log is open for writing only inside these calls. What is under way no
- * more, since its process is gone or its time is over, or since its end could
- * not be recorded, is recorded as broken off by the next one to begin.
+ * more, since its process is gone or its time is over, is recorded as broken
+ * off by the next one to begin.
  */
 #ifndef STORES_EXPORTS_H
 #define STORES_EXPORTS_H
@@ -52,7 +52,8 @@ void exports_release(struct exports *x);
 /* 0; 1 when `most` are under way, and this one is none; -1. */
 int exports_begin(struct exports *x);
 
-/* Records it. 0 or -1: then it must not be completed. */
+/* Records it. 0 or -1: then it must not be completed, and counts as under way
+   while this process is there. */
 int exports_end(struct exports *x);
 
 /* Fills an empty receipt from a record of the log, by its number. 1; 0 when it

@@ -407,14 +407,20 @@ static int keep_wal(struct db *d)
 	return 0;
 }
 
-/* An empty file is made first, so that it never was readable by all. */
+/*
+ * An empty file is made first, so that it never was readable by all. One that
+ * is there must not be opened here: closing it again would take away the locks
+ * that another connection of this process has on it, and who closes the log
+ * then takes himself for the last.
+ */
 static int make_file(struct db *d, const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 
-	if (fd < 0)
+	if (fd < 0 && errno != EEXIST)
 		return db_fail(d, DB_MISSING, "%s", strerror(errno));
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return 0;
 }
 

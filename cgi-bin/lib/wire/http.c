@@ -48,6 +48,7 @@ struct server {
 	void *context;
 	unsigned char salt[3]; /* tells this process's requests apart */
 	unsigned count;
+	bool ends;
 };
 
 static const char *reason_of(int status)
@@ -612,6 +613,7 @@ static void serve_one(struct server *s, FCGX_Request *fcgi, bool whole)
 	answer(&r, s);
 	end_request(&r, fcgi);
 	request_report(&r, began);
+	s->ends = r.last;
 	buf_release(&r.headers);
 	buf_release(&stream.rest);
 out:
@@ -636,7 +638,7 @@ static int serve_requests(struct server *s, int signals)
 	int result;
 
 	FCGX_InitRequest(&fcgi, LISTENER, FCGI_FAIL_ACCEPT_ON_INTR);
-	while (wait_for_request(signals)) {
+	while (!s->ends && wait_for_request(signals)) {
 		result = accept_request(&fcgi, &whole);
 		if (result == 0) {
 			serve_one(s, &fcgi, whole);

@@ -28,6 +28,7 @@ struct http_request {
 	int status; /* 0 until it was begun */
 	int64_t bytes;
 	bool gone; /* the client is: writing on is in vain */
+	bool last; /* the process is to end after it, as by SIGTERM */
 	struct buf headers;
 	struct http_stream *stream; /* http's own */
 };
