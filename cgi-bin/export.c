@@ -34,6 +34,7 @@ struct export
 	struct page_request *r;
 	struct rows_wanted wanted;
 	struct columns columns;
+	struct buf cursor; /* of what the log has now */
 	struct buf out;
 };
 
@@ -80,15 +81,13 @@ static int read_wanted(struct export *x, struct selection *s)
    though little of it may fit. 0 or a status. */
 static int tell_cursor(struct export *x)
 {
-	struct buf *cursor = &x->r->scratch;
 	int64_t last;
 
-	buf_clear(cursor);
 	if (records_last(x->r->db, &last) ||
-	    records_add_cursor(x->r->db, last, cursor) < 0)
+	    records_add_cursor(x->r->db, last, &x->cursor) < 0)
 		return page_trouble(x->r);
-	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(cursor));
-	return 0;
+	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(&x->cursor));
+	return x->cursor.failed ? 500 : 0;
 }
 
 /* ---- the file */
@@ -197,6 +196,7 @@ static int show_export(struct page_request *r)
 		rc = send_rows(&x, &s);
 out:
 	columns_release(&x.columns);
+	buf_release(&x.cursor);
 	buf_release(&x.out);
 	selection_release(&s);
 	return rc;
