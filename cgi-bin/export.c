@@ -55,6 +55,15 @@ static bool is_given(const struct export *x, int key, const char *value)
 	return given && !strcmp(given, value);
 }
 
+/* What has arrived is of any time, unless a period is asked for. */
+static bool is_any_time(const struct export *x)
+{
+	const struct query *q = &x->r->query;
+
+	return query_text(q, SINCE) && !query_text(q, SELECTION_FROM) &&
+	       !query_text(q, SELECTION_TO);
+}
+
 /* All that has arrived since an export, whatever its dates, unless they are
    asked for. 0 or a status. */
 static int want_since(struct export *x, struct selection *s, const char *since)
@@ -69,7 +78,7 @@ static int want_since(struct export *x, struct selection *s, const char *since)
 	if (query_text(q, ORDER))
 		return query_refuse(q, ORDER, QUERY_NOT_SINCE);
 	x->wanted.order = ROWS_ARRIVAL;
-	if (!query_text(q, SELECTION_FROM) && !query_text(q, SELECTION_TO))
+	if (is_any_time(x))
 		selection_widen(s);
 	return 0;
 }
@@ -89,14 +98,13 @@ static int read_wanted(struct export *x, struct selection *s)
    though little of it may fit. 0 or a status. */
 static int tell_cursor(struct export *x)
 {
-	struct buf *cursor = &x->cursor;
 	int64_t last;
 
 	if (records_last(x->r->db, &last) ||
-	    records_add_cursor(x->r->db, last, cursor) < 0)
+	    records_add_cursor(x->r->db, last, &x->cursor) < 0)
 		return page_trouble(x->r);
-	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(cursor));
-	return 0;
+	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(&x->cursor));
+	return x->cursor.failed ? 500 : 0;
 }
 
 static int put_row(void *context, const struct rows_row *row)
@@ -156,13 +164,14 @@ static void choose_dialect(struct export *x)
 static void write_query(struct export *x, const struct selection *s)
 {
 	struct buf from = BUF_INIT, to = BUF_INIT;
+	bool any = is_any_time(x);
 
 	clock_add_day(&from, s->from);
 	clock_add_day(&to, s->to);
 	query_write(&x->r->query,
 	    (struct query_change[]){
-		{SELECTION_FROM, buf_text(&from)},
-		{SELECTION_TO, buf_text(&to)},
+		{SELECTION_FROM, any ? NULL : buf_text(&from)},
+		{SELECTION_TO, any ? NULL : buf_text(&to)},
 		{RECEIPT, NULL},
 		{DISPLAY + DISPLAY_LANGUAGE, x->r->language->code},
 		{DISPLAY + DISPLAY_ZONE, clock_zone()},
