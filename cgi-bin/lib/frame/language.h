@@ -58,6 +58,17 @@
 	X(WORD_PRUNED_FILE, N_("Written to file"))                             \
 	X(WORD_PRUNED_FILE_DIGEST, N_("SHA-256 of that file"))                 \
 	X(WORD_PRUNED_DIGEST, N_("SHA-256 over what was removed"))             \
+	X(WORD_ROLE, N_("Role"))                                               \
+	X(WORD_FILTERS, N_("Filters"))                                         \
+	X(WORD_BEGAN, N_("Began"))                                             \
+	X(WORD_FILE_NAME, N_("File name"))                                     \
+	X(WORD_FORMAT, N_("Format"))                                           \
+	X(WORD_ROW_COUNT, N_("Number of rows"))                                \
+	X(WORD_BYTES, N_("Bytes"))                                             \
+	X(WORD_HEAD, N_("End of the log's chain at that moment"))              \
+	X(WORD_CURSOR, N_("Cursor"))                                           \
+	X(WORD_OUTCOME, N_("Outcome"))                                         \
+	X(WORD_RECEIPT, N_("Receipt of an export from the activity log"))      \
 	X(WORD_DATE_TIME_UTC, N_("Date-Time (UTC)"))                           \
 	X(WORD_DATE_TIME, N_("Date-Time"))                                     \
 	X(WORD_CUSTOMER_ID, N_("Customer ID"))                                 \
@@ -116,6 +127,8 @@
 	X(WORD_PAST_WEEK, N_("7 days"))                                        \
 	X(WORD_PAST_MONTH, N_("Month"))                                        \
 	X(WORD_PAST_QUARTER, N_("90 days"))                                    \
+	X(WORD_LAST_MONTH, N_("Last month"))                                   \
+	X(WORD_LAST_QUARTER, N_("Last quarter"))                               \
 	X(WORD_THIS_YEAR, N_("This year"))                                     \
 	X(WORD_EVERYTHING, N_("Everything"))                                   \
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \

@@ -54,6 +54,8 @@ enum query_trouble {
 	QUERY_NO_SUCH,       /* names nothing in the log; likewise */
 	QUERY_AMBIGUOUS,     /* fits several; likewise */
 	QUERY_TOO_SLOW,      /* a search that is given up; likewise */
+	QUERY_NOT_A_CURSOR,  /* of this log; likewise */
+	QUERY_NOT_SINCE,     /* has no sense beside since=; likewise */
 };
 
 struct query_problem {
@@ -124,11 +126,5 @@ struct query_change {
  */
 void query_write(const struct query *q, const struct query_change *changes,
     int change_count, struct buf *out);
-
-/* The same in two parts, for links of which only the value of one key
-   differs: `key=VALUE`, with its value encoded, belongs between them. */
-void query_write_around(const struct query *q,
-    const struct query_change *changes, int change_count, int key,
-    struct buf *before, struct buf *after);
 
 #endif
