@@ -1,7 +1,9 @@
-/* export: the list's entries as CSV, laid out by templates/export.csv. */
+/* export: all that the list selects, as a file; templates/export.csv says which
+   columns it has. */
 #include <string.h>
 
-#include "lib/frame/columns.h"
+#include "lib/frame/filename.h"
+#include "lib/frame/format.h"
 #include "lib/frame/selection.h"
 #include "lib/stores/exports.h"
 #include "lib/stores/records.h"
@@ -9,7 +11,8 @@
 #include "lib/wire/download.h"
 
 enum {
-	DIALECT = SELECTION_KEYS,
+	FORMAT = SELECTION_KEYS,
+	DIALECT,
 	ROWS,
 	ORDER,
 	SINCE,
@@ -20,7 +23,8 @@ enum {
 
 static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
-    [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
+    [FORMAT] = {"format", QUERY_CHOICE, .choices = FORMAT_NAMES},
+    [DIALECT] = {"dialect", QUERY_CHOICE, .choices = FORMAT_DIALECTS},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
     [ORDER] = {"order", QUERY_CHOICE, .choices = "newest oldest"},
     [SINCE] = {"since", QUERY_TEXT, .limit = 40},
@@ -30,14 +34,13 @@ static const struct query_key keys[KEYS] = {
 
 static const char *const templates[] = {NULL};
 
-#define TYPE "text/csv; charset=utf-8"
-
 /* An export under way. */
 struct export
 {
 	struct page_request *r;
 	struct rows_wanted wanted;
-	struct columns columns;
+	struct format_options options;
+	struct format format;
 	struct download download;
 	int64_t rows;
 	struct buf file; /* its name */
@@ -88,6 +91,7 @@ static int read_wanted(struct export *x, struct selection *s)
 {
 	const char *since = query_text(&x->r->query, SINCE);
 
+	x->wanted.records = format_has_records(&x->format);
 	x->wanted.first_line = is_given(x, ROWS, "entry");
 	x->wanted.order =
 	    is_given(x, ORDER, "oldest") ? ROWS_OLDEST : ROWS_NEWEST;
@@ -107,15 +111,6 @@ static int tell_cursor(struct export *x)
 	return x->cursor.failed ? 500 : 0;
 }
 
-static int put_row(void *context, const struct rows_row *row)
-{
-	struct export *x = context;
-
-	columns_row(&x->columns, row);
-	x->rows++;
-	return download_flow(&x->download);
-}
-
 static void name_file(struct export *x, const struct selection *s)
 {
 	struct span name = buf_span(&s->customer.name);
@@ -129,32 +124,12 @@ static void name_file(struct export *x, const struct selection *s)
 		buf_addc(&period, '_');
 		clock_add_day(&period, s->to);
 	}
-	buf_addf(&line, "attachment; filename=\"activity-log_%s.csv\"",
-	    buf_text(&period));
-	buf_adds(&x->file, "activity-log_");
-	if (name.length) {
-		buf_adds(&line, "; filename*=UTF-8''activity-log_");
-		buf_add_url(&line, name);
-		buf_addf(&line, "_%s.csv", buf_text(&period));
-		buf_add_span(&x->file, name);
-		buf_addc(&x->file, '_');
-	}
-	buf_addf(&x->file, "%s.csv", buf_text(&period));
+	filename_add(&x->file, name, buf_text(&period), x->format.extension);
+	filename_add_header(
+	    &line, name, buf_text(&period), x->format.extension);
 	http_header(x->r->http, "Content-Disposition", buf_text(&line));
 	buf_release(&line);
 	buf_release(&period);
-}
-
-static void choose_dialect(struct export *x)
-{
-	bool excel = !is_given(x, DIALECT, "standard");
-	struct csv *csv = &x->columns.csv;
-
-	csv->out = &x->download.out;
-	csv->separator = excel ? x->r->language->separator : ',';
-	csv->harmless = excel;
-	if (excel)
-		buf_adds(csv->out, "\xEF\xBB\xBF");
 }
 
 /* ---- its record */
@@ -205,7 +180,7 @@ static int begin_record(struct export *x)
 	e->role = x->r->http->role;
 	e->query = buf_span(&x->query);
 	e->file = buf_span(&x->file);
-	e->format = span_of("csv");
+	e->format = span_of(x->format.extension);
 	e->cursor = buf_span(&x->cursor);
 	e->most = x->r->config->exports;
 	e->seconds = x->r->config->export_limit;
@@ -260,8 +235,8 @@ static int show_receipt(struct export *x, const struct selection *s)
 	write_query(x, s);
 	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
 	if (r->config->record_exports)
-		rc = exports_latest(r->db, r->http->user, buf_span(&x->query),
-		    &receipt);
+		rc = exports_latest(
+		    r->db, r->http->user, buf_span(&x->query), &receipt);
 	if (rc > 0)
 		send_receipt(r, &receipt);
 	else if (!rc)
@@ -274,21 +249,41 @@ static int show_receipt(struct export *x, const struct selection *s)
 
 /* ---- its making */
 
+static int put_row(void *context, const struct rows_row *row)
+{
+	struct export *x = context;
+
+	x->rows++;
+	if (format_row(&x->format, row))
+		return -1;
+	return download_flow(&x->download);
+}
+
 /* NULL, or why there are no more; *status is what to answer, if it can still
    be answered. */
 static const char *make_rows(struct export *x, struct selection *s, int *status)
 {
-	int rc;
+	int rc = rows_each(x->r->db, &s->filter, &x->wanted, put_row, x);
 
-	choose_dialect(x);
-	columns_headings(&x->columns);
-	rc = rows_each(x->r->db, &s->filter, &x->wanted, put_row, x);
 	*status = rc < 0 ? page_trouble(x->r) : 500;
 	if (rc < 0)
 		return x->r->db->trouble == DB_TOO_SLOW
 			   ? "the time limit was reached"
 			   : "the log could not be read on";
-	return rc ? x->download.trouble : NULL;
+	if (rc && x->download.trouble)
+		return x->download.trouble;
+	return rc ? format_trouble(&x->format) : NULL;
+}
+
+static const char *finish_file(struct export *x)
+{
+	struct download *d = &x->download;
+
+	if (format_finish(&x->format))
+		return format_trouble(&x->format);
+	if (x->format.file >= 0 && download_file(d, x->format.file, x->rows))
+		return d->trouble;
+	return download_drain(d, x->record.digest) ? d->trouble : NULL;
 }
 
 /* 0 or a status. */
@@ -302,11 +297,11 @@ static int make(struct export *x, struct selection *s)
 	broken = make_rows(x, s, &status);
 	/* What a slow client still has to fetch keeps nothing in the log. */
 	db_end_read(x->r->db);
-	if (!broken && download_drain(d, x->record.digest))
-		broken = d->trouble;
+	if (!broken)
+		broken = finish_file(x);
 	if (broken)
-		report("request %s: broken off: %s", x->r->http->number,
-		    broken);
+		report(
+		    "request %s: broken off: %s", x->r->http->number, broken);
 	if (x->r->config->record_exports)
 		recorded = end_record(x, broken);
 	if (!broken && !recorded) {
@@ -321,30 +316,36 @@ static int make(struct export *x, struct selection *s)
 
 static int send_export(struct export *x, struct selection *s)
 {
-	int rc = columns_load(&x->columns, x->r->db) ? page_trouble(x->r) : 0;
+	struct page_request *r = x->r;
+	int rc = 0;
 
-	write_query(x, s);
-	if (!rc && x->r->config->record_exports)
-		rc = begin_record(x);
-	if (rc)
-		return rc;
 	download_init(
-	    &x->download, x->r->http, TYPE, x->r->config->export_limit);
-	return make(x, s);
+	    &x->download, r->http, x->format.type, r->config->export_limit);
+	if (format_begin(&x->format, &x->options, &x->download.out, r->db))
+		return page_trouble(r);
+	write_query(x, s);
+	if (r->config->record_exports)
+		rc = begin_record(x);
+	return rc ? rc : make(x, s);
 }
 
 static int show_export(struct page_request *r)
 {
 	struct selection s = SELECTION_INIT;
 	struct export x = {
-	    .r = r, .columns.language = r->language, .download.spool = -1};
+	    .r = r,
+	    .options = {query_text(&r->query, FORMAT),
+		query_text(&r->query, DIALECT), r->language},
+	    .download.spool = -1,
+	};
 	int rc = selection_read(&s, r);
 
+	format_choose(&x.format, &x.options);
+	exports_init(&x.record, r->config->database);
 	if (!rc)
 		rc = read_wanted(&x, &s);
 	if (!rc)
 		rc = tell_cursor(&x);
-	exports_init(&x.record, r->config->database);
 	if (rc)
 		goto out;
 	if (query_text(&r->query, RECEIPT)) {
@@ -353,11 +354,11 @@ static int show_export(struct page_request *r)
 	}
 	name_file(&x, &s);
 	if (r->http->method == HTTP_HEAD)
-		http_begin(r->http, 200, TYPE);
+		http_begin(r->http, 200, x.format.type);
 	else
 		rc = send_export(&x, &s);
 out:
-	columns_release(&x.columns);
+	format_release(&x.format);
 	download_release(&x.download);
 	exports_release(&x.record);
 	buf_release(&x.file);
