@@ -2,14 +2,16 @@
 #include <string.h>
 
 #include "lib/frame/columns.h"
+#include "lib/frame/recording.h"
 #include "lib/frame/selection.h"
-#include "lib/stores/exports.h"
-#include "lib/text/report.h"
+#include "lib/stores/records.h"
 #include "lib/wire/download.h"
 
 enum {
 	DIALECT = SELECTION_KEYS,
 	ROWS,
+	ORDER,
+	SINCE,
 	RECEIPT,
 	DISPLAY,
 	KEYS = DISPLAY + DISPLAY_FILE_KEYS,
@@ -19,6 +21,8 @@ static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
     [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
+    [ORDER] = {"order", QUERY_CHOICE, .choices = "newest oldest"},
+    [SINCE] = {"since", QUERY_TEXT, .limit = 40},
     [RECEIPT] = {"receipt", QUERY_CHOICE, .choices = "1"},
     DISPLAY_FILE_TABLE(DISPLAY),
 };
@@ -31,43 +35,101 @@ static const char *const templates[] = {NULL};
 struct export
 {
 	struct page_request *r;
+	struct rows_wanted wanted;
 	struct columns columns;
 	struct download download;
-	int64_t rows;
-	struct buf file; /* its name */
-
-	struct exports record;
-	struct buf query, cursor;
+	struct recording recording;
 };
+
+/* ---- what is wanted */
+
+static bool is_given(const struct export *x, int key, const char *value)
+{
+	const char *given = query_text(&x->r->query, key);
+
+	return given && !strcmp(given, value);
+}
+
+/* All that has arrived since an export, whatever its dates, unless they are
+   asked for. 0 or a status. */
+static int want_since(struct export *x, struct selection *s, const char *since)
+{
+	struct query *q = &x->r->query;
+	int rc = records_find_cursor(x->r->db, since, &x->wanted.after);
+
+	if (rc < 0)
+		return page_trouble(x->r);
+	if (rc == 0)
+		return query_refuse(q, SINCE, QUERY_NOT_A_CURSOR);
+	if (query_text(q, ORDER))
+		return query_refuse(q, ORDER, QUERY_NOT_SINCE);
+	x->wanted.order = ROWS_ARRIVAL;
+	if (!query_text(q, SELECTION_FROM) && !query_text(q, SELECTION_TO))
+		selection_widen(s);
+	return 0;
+}
+
+/* 0 or a status. */
+static int read_wanted(struct export *x, struct selection *s)
+{
+	const char *since = query_text(&x->r->query, SINCE);
+
+	x->wanted.first_line = is_given(x, ROWS, "entry");
+	x->wanted.order =
+	    is_given(x, ORDER, "oldest") ? ROWS_OLDEST : ROWS_NEWEST;
+	return since ? want_since(x, s, since) : 0;
+}
+
+/* Where the next export may begin: this one reads all that there is now,
+   though little of it may fit. 0 or a status. */
+static int tell_cursor(struct export *x)
+{
+	struct buf *cursor = &x->recording.cursor;
+	int64_t last;
+
+	if (records_last(x->r->db, &last) ||
+	    records_add_cursor(x->r->db, last, cursor) < 0)
+		return page_trouble(x->r);
+	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(cursor));
+	return 0;
+}
+
+/* ---- the file */
 
 static int put_row(void *context, const struct rows_row *row)
 {
 	struct export *x = context;
 
 	columns_row(&x->columns, row);
-	x->rows++;
+	x->recording.rows++;
 	return download_flow(&x->download);
 }
 
 static void name_file(struct export *x, const struct selection *s)
 {
-	struct span name = buf_span(&s->customer.name);
 	struct buf line = BUF_INIT, period = BUF_INIT;
+	struct buf *file = &x->recording.file;
 
-	clock_add_day(&period, s->from);
-	buf_addc(&period, '_');
-	clock_add_day(&period, s->to);
+	if (x->wanted.order == ROWS_ARRIVAL) {
+		buf_adds(&period, "since-");
+		buf_add_int(&period, x->wanted.after);
+	} else {
+		clock_add_day(&period, s->from);
+		buf_addc(&period, '_');
+		clock_add_day(&period, s->to);
+	}
 	buf_addf(&line, "attachment; filename=\"activity-log_%s.csv\"",
 	    buf_text(&period));
-	buf_adds(&x->file, "activity-log_");
-	if (name.length) {
-		buf_adds(&line, "; filename*=UTF-8''activity-log_");
-		buf_add_url(&line, name);
-		buf_addf(&line, "_%s.csv", buf_text(&period));
-		buf_add_span(&x->file, name);
-		buf_addc(&x->file, '_');
+	buf_adds(file, "activity-log_");
+	if (s->customer.name.length) {
+		buf_add_span(file, buf_span(&s->customer.name));
+		buf_addc(file, '_');
 	}
-	buf_addf(&x->file, "%s.csv", buf_text(&period));
+	buf_addf(file, "%s.csv", buf_text(&period));
+	if (s->customer.name.length) {
+		buf_adds(&line, "; filename*=UTF-8''");
+		buf_add_url(&line, buf_span(file));
+	}
 	http_header(x->r->http, "Content-Disposition", buf_text(&line));
 	buf_release(&line);
 	buf_release(&period);
@@ -75,8 +137,7 @@ static void name_file(struct export *x, const struct selection *s)
 
 static void choose_dialect(struct export *x)
 {
-	const char *dialect = query_text(&x->r->query, DIALECT);
-	bool excel = !dialect || !strcmp(dialect, "excel");
+	bool excel = !is_given(x, DIALECT, "standard");
 	struct csv *csv = &x->columns.csv;
 
 	csv->out = &x->download.out;
@@ -86,134 +147,40 @@ static void choose_dialect(struct export *x)
 		buf_adds(csv->out, "\xEF\xBB\xBF");
 }
 
-/* ---- its record */
-
-/* What was asked for to the full, so that the same address gives the same
-   file whenever, and to whomever, it is asked. */
+/* What is asked for, to the full: the same address gives the same rows
+   whenever, and by whomever, it is asked. */
 static void write_query(struct export *x, const struct selection *s)
 {
+	const struct query *q = &x->r->query;
+	bool open = x->wanted.order == ROWS_ARRIVAL &&
+		    !query_text(q, SELECTION_FROM) &&
+		    !query_text(q, SELECTION_TO);
 	struct buf from = BUF_INIT, to = BUF_INIT;
 
 	clock_add_day(&from, s->from);
 	clock_add_day(&to, s->to);
-	query_write(&x->r->query,
+	query_write(q,
 	    (struct query_change[]){
-		{SELECTION_FROM, buf_text(&from)},
-		{SELECTION_TO, buf_text(&to)},
 		{RECEIPT, NULL},
 		{DISPLAY + DISPLAY_LANGUAGE, x->r->language->code},
 		{DISPLAY + DISPLAY_ZONE, clock_zone()},
+		{SELECTION_FROM, buf_text(&from)},
+		{SELECTION_TO, buf_text(&to)},
 	    },
-	    5, &x->query);
+	    open ? 3 : 5, &x->recording.query);
 	buf_release(&from);
 	buf_release(&to);
 }
-
-static int recording_trouble(struct export *x)
-{
-	report("request %s: %s: %s; record-exports = no in partnerlog.conf "
-	       "would let exports go unrecorded",
-	    x->r->http->number, x->r->config->database,
-	    buf_text(&x->record.db.why));
-	x->r->section = "NOT_RECORDED";
-	return 503;
-}
-
-/* 0 or a status. */
-static int begin_record(struct export *x)
-{
-	struct exports *e = &x->record;
-	int rc;
-
-	if (verify_head(x->r->db, &e->head))
-		return page_trouble(x->r);
-	buf_add_int(&x->cursor, e->head.last);
-	if (x->query.failed || x->file.failed || x->cursor.failed)
-		return 500;
-	e->user = x->r->http->user;
-	e->role = x->r->http->role;
-	e->query = buf_span(&x->query);
-	e->file = buf_span(&x->file);
-	e->format = span_of("csv");
-	e->cursor = buf_span(&x->cursor);
-	e->most = x->r->config->exports;
-	e->seconds = x->r->config->export_limit;
-	rc = exports_begin(e);
-	if (rc <= 0)
-		return rc ? recording_trouble(x) : 0;
-	x->r->under_way = e->under_way;
-	http_header(x->r->http, "Retry-After", "60");
-	return 429;
-}
-
-/* 0 or a status. What could not be recorded stays under way as long as this
-   process is there, so another one takes its place. */
-static int end_record(struct export *x, const char *broken)
-{
-	x->record.rows = x->rows;
-	x->record.bytes = x->download.bytes;
-	x->record.broken = broken;
-	if (!exports_end(&x->record))
-		return 0;
-	x->r->http->last = true;
-	return recording_trouble(x);
-}
-
-/* ---- its receipt */
-
-static void send_receipt(struct page_request *r, const struct receipt *receipt)
-{
-	struct buf text = BUF_INIT, line = BUF_INIT;
-
-	buf_addf(&text, "%s\n\n", r->language->words[WORD_RECEIPT]);
-	receipt_write(receipt, &text);
-	buf_adds(&line, "attachment; filename*=UTF-8''");
-	buf_add_url(&line, buf_span(&receipt->file));
-	buf_adds(&line, ".receipt.txt");
-	http_header(r->http, "Content-Disposition", buf_text(&line));
-	if (text.failed || line.failed)
-		http_break(r->http);
-	http_send(r->http, 200, "text/plain; charset=utf-8", buf_span(&text));
-	buf_release(&text);
-	buf_release(&line);
-}
-
-/* Of the reader's latest complete export of just this. 0 or a status. */
-static int show_receipt(struct export *x, const struct selection *s)
-{
-	struct page_request *r = x->r;
-	struct receipt receipt;
-	int rc = 0;
-
-	receipt_init(&receipt);
-	write_query(x, s);
-	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
-	if (r->config->record_exports)
-		rc = exports_latest(r->db, r->http->user, buf_span(&x->query),
-		    &receipt);
-	if (rc > 0)
-		send_receipt(r, &receipt);
-	else if (!rc)
-		r->section = "NO_RECEIPT";
-	receipt_release(&receipt);
-	if (rc < 0)
-		return page_trouble(r);
-	return rc ? 0 : 404;
-}
-
-/* ---- its making */
 
 /* NULL, or why there are no more; *status is what to answer, if it can still
    be answered. */
 static const char *make_rows(struct export *x, struct selection *s, int *status)
 {
-	const char *rows = query_text(&x->r->query, ROWS);
 	int rc;
 
 	choose_dialect(x);
 	columns_headings(&x->columns);
-	rc = rows_each(
-	    x->r->db, &s->filter, rows && !strcmp(rows, "entry"), put_row, x);
+	rc = rows_each(x->r->db, &s->filter, &x->wanted, put_row, x);
 	*status = rc < 0 ? page_trouble(x->r) : 500;
 	if (rc < 0)
 		return x->r->db->trouble == DB_TOO_SLOW
@@ -222,26 +189,25 @@ static const char *make_rows(struct export *x, struct selection *s, int *status)
 	return rc ? x->download.trouble : NULL;
 }
 
-/* 0 or a status. */
-static int make(struct export *x, struct selection *s)
+/* 0 when the answer was sent or is being broken off, or a status. */
+static int make_file(struct export *x, struct selection *s)
 {
 	struct download *d = &x->download;
-	int status, recorded = 0;
+	struct recording *rec = &x->recording;
 	const char *broken;
+	int status, recorded;
 
+	download_init(d, x->r->http, TYPE, x->r->config->export_limit);
 	x->r->db->deadline = d->deadline;
 	broken = make_rows(x, s, &status);
 	/* What a slow client still has to fetch keeps nothing in the log. */
 	db_end_read(x->r->db);
-	if (!broken && download_drain(d, x->record.digest))
+	if (!broken && download_drain(d, rec->digest))
 		broken = d->trouble;
-	if (broken)
-		report("request %s: broken off: %s", x->r->http->number,
-		    broken);
-	if (x->r->config->record_exports)
-		recorded = end_record(x, broken);
+	rec->bytes = d->bytes;
+	recorded = recording_end(rec, broken);
 	if (!broken && !recorded) {
-		download_finish(d, x->rows, x->record.digest);
+		download_finish(d, rec->rows, rec->digest);
 		return 0;
 	}
 	if (!x->r->http->status)
@@ -250,46 +216,44 @@ static int make(struct export *x, struct selection *s)
 	return 0;
 }
 
-static int send_export(struct export *x, struct selection *s)
+/* 0 or a status. */
+static int answer(struct export *x, struct selection *s)
 {
-	int rc = columns_load(&x->columns, x->r->db) ? page_trouble(x->r) : 0;
+	int rc;
 
 	write_query(x, s);
-	if (!rc && x->r->config->record_exports)
-		rc = begin_record(x);
+	if (query_text(&x->r->query, RECEIPT))
+		return recording_receipt(&x->recording);
+	rc = tell_cursor(x);
 	if (rc)
 		return rc;
-	download_init(
-	    &x->download, x->r->http, TYPE, x->r->config->export_limit);
-	return make(x, s);
+	if (columns_load(&x->columns, x->r->db))
+		return page_trouble(x->r);
+	name_file(x, s);
+	if (x->r->http->method == HTTP_HEAD) {
+		http_begin(x->r->http, 200, TYPE);
+		return 0;
+	}
+	rc = recording_begin(&x->recording);
+	return rc ? rc : make_file(x, s);
 }
 
 static int show_export(struct page_request *r)
 {
 	struct selection s = SELECTION_INIT;
-	struct export x = {
-	    .r = r, .columns.language = r->language, .download.spool = -1};
+	struct export x = {.r = r,
+	    .columns.language = r->language,
+	    .download.spool = -1,
+	    .recording = {.r = r, .format = "csv"}};
 	int rc = selection_read(&s, r);
 
-	exports_init(&x.record, r->config->database);
-	if (rc)
-		goto out;
-	if (query_text(&r->query, RECEIPT)) {
-		rc = show_receipt(&x, &s);
-		goto out;
-	}
-	name_file(&x, &s);
-	if (r->http->method == HTTP_HEAD)
-		http_begin(r->http, 200, TYPE);
-	else
-		rc = send_export(&x, &s);
-out:
+	if (!rc)
+		rc = read_wanted(&x, &s);
+	if (!rc)
+		rc = answer(&x, &s);
 	columns_release(&x.columns);
 	download_release(&x.download);
-	exports_release(&x.record);
-	buf_release(&x.file);
-	buf_release(&x.query);
-	buf_release(&x.cursor);
+	recording_release(&x.recording);
 	selection_release(&s);
 	return rc;
 }

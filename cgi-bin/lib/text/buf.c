@@ -22,7 +22,7 @@ void buf_clear(struct buf *b)
 	b->failed = false;
 }
 
-bool buf_reserve(struct buf *b, size_t n)
+bool buf_grow(struct buf *b, size_t n)
 {
 	size_t need = b->length + n + 1;
 	size_t room = b->room ? b->room : 64;
@@ -30,8 +30,6 @@ bool buf_reserve(struct buf *b, size_t n)
 
 	if (b->failed)
 		return false;
-	if (need > b->length && need <= b->room)
-		return true;
 	while (room < need && room <= SIZE_MAX / 2)
 		room *= 2;
 	/* A sum that wrapped around is smaller than its parts. */
@@ -54,28 +52,9 @@ void buf_cut(struct buf *b, size_t n)
 		b->data[b->length] = '\0';
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
-{
-	if (n == 0 || !buf_reserve(b, n))
-		return;
-	memcpy(b->data + b->length, bytes, n);
-	b->length += n;
-	b->data[b->length] = '\0';
-}
-
-void buf_add_span(struct buf *b, struct span s)
-{
-	buf_add(b, s.data, s.length);
-}
-
 void buf_adds(struct buf *b, const char *text)
 {
 	buf_add(b, text, strlen(text));
-}
-
-void buf_addc(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
 }
 
 void buf_vaddf(struct buf *b, const char *format, va_list args)

@@ -18,26 +18,22 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool begins_with(struct span text, const char *what)
-{
-	size_t n = strlen(what);
-
-	return text.length >= n && memcmp(text.data, what, n) == 0;
-}
-
 /* A spreadsheet overlooks blanks in front, and in some languages takes the
    full-width forms of the signs for the signs. */
 static bool is_formula(struct span text)
 {
-	static const char *const starts[] = {
-	    "=", "+", "-", "@", "＝", "＋", "－", "＠"};
+	static const char wide[][4] = {"＝", "＋", "－", "＠"};
 
 	while (text.length && is_blank(*text.data)) {
 		text.data++;
 		text.length--;
 	}
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (begins_with(text, starts[i]))
+	if (!text.length)
+		return false;
+	if (*text.data != wide[0][0])
+		return memchr("=+-@", *text.data, 4) != NULL;
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (text.length >= 3 && !memcmp(text.data, wide[i], 3))
 			return true;
 	return false;
 }
@@ -49,8 +45,44 @@ static void begin_field(struct csv *c)
 	c->begun = true;
 }
 
+/* The same for sixteen bytes in one look. */
+#define LOOK 16
+typedef unsigned char look __attribute__((vector_size(LOOK)));
+
+static inline look find_in(const char *bytes)
+{
+	look b;
+
+	memcpy(&b, bytes, sizeof b);
+	return (look)((b == '"') | (b == ',') | (b == ';') | (b == '\t') |
+		      (b == '\r') | (b == '\n'));
+}
+
+static bool any_of(look found)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, &found, sizeof halves);
+	return (halves[0] | halves[1]) != 0;
+}
+
 static bool must_be_quoted(struct span text)
 {
+	const char *end = text.data + text.length;
+	char halves[LOOK];
+	look found = {0};
+
+	if (text.length >= LOOK) {
+		/* The last look sees some bytes again. */
+		for (const char *p = text.data; p < end - LOOK; p += LOOK)
+			found |= find_in(p);
+		return any_of(found | find_in(end - LOOK));
+	}
+	if (text.length >= LOOK / 2) {
+		memcpy(halves, text.data, LOOK / 2);
+		memcpy(halves + LOOK / 2, end - LOOK / 2, LOOK / 2);
+		return any_of(find_in(halves));
+	}
 	for (size_t i = 0; i < text.length; i++)
 		if (wants_quotes[(unsigned char)text.data[i]])
 			return true;
