@@ -102,12 +102,12 @@ static void set_customer(struct view *v, const struct entry *e)
 	    e->customer_name.length ? e->customer_name : e->customer_code);
 	customer = tmpl_row(
 	    v->page, e->customer_code.length ? "CUSTOMER" : "PLAIN_CUSTOMER");
+	tmpl_set_span(customer, "CODE", e->customer_code);
 	set_narrow(v, customer, "customer", e->customer_code);
 	tmpl_set_span(customer, "NAME",
 	    e->customer_name.length ? e->customer_name : e->customer_code);
 	if (e->customer_code.length && page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
-		tmpl_set_span(tmpl_row(customer, "SUBSCRIPTIONS"), "CODE",
-		    e->customer_code);
+		tmpl_show(customer, "SUBSCRIPTIONS");
 }
 
 static void set_action(struct view *v, struct tmpl *t, struct span operation)

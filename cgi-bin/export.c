@@ -50,6 +50,15 @@ static bool is_given(const struct export *x, int key, const char *value)
 	return given && !strcmp(given, value);
 }
 
+/* What has arrived is of any time, unless a period is asked for. */
+static bool is_any_time(const struct export *x)
+{
+	const struct query *q = &x->r->query;
+
+	return query_text(q, SINCE) && !query_text(q, SELECTION_FROM) &&
+	       !query_text(q, SELECTION_TO);
+}
+
 /* All that has arrived since an export, whatever its dates, unless they are
    asked for. 0 or a status. */
 static int want_since(struct export *x, struct selection *s, const char *since)
@@ -64,7 +73,7 @@ static int want_since(struct export *x, struct selection *s, const char *since)
 	if (query_text(q, ORDER))
 		return query_refuse(q, ORDER, QUERY_NOT_SINCE);
 	x->wanted.order = ROWS_ARRIVAL;
-	if (!query_text(q, SELECTION_FROM) && !query_text(q, SELECTION_TO))
+	if (is_any_time(x))
 		selection_widen(s);
 	return 0;
 }
@@ -91,7 +100,7 @@ static int tell_cursor(struct export *x)
 	    records_add_cursor(x->r->db, last, cursor) < 0)
 		return page_trouble(x->r);
 	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(cursor));
-	return 0;
+	return cursor->failed ? 500 : 0;
 }
 
 /* ---- the file */
@@ -151,23 +160,20 @@ static void choose_dialect(struct export *x)
    whenever, and by whomever, it is asked. */
 static void write_query(struct export *x, const struct selection *s)
 {
-	const struct query *q = &x->r->query;
-	bool open = x->wanted.order == ROWS_ARRIVAL &&
-		    !query_text(q, SELECTION_FROM) &&
-		    !query_text(q, SELECTION_TO);
 	struct buf from = BUF_INIT, to = BUF_INIT;
+	bool any = is_any_time(x);
 
 	clock_add_day(&from, s->from);
 	clock_add_day(&to, s->to);
-	query_write(q,
+	query_write(&x->r->query,
 	    (struct query_change[]){
+		{SELECTION_FROM, any ? NULL : buf_text(&from)},
+		{SELECTION_TO, any ? NULL : buf_text(&to)},
 		{RECEIPT, NULL},
 		{DISPLAY + DISPLAY_LANGUAGE, x->r->language->code},
 		{DISPLAY + DISPLAY_ZONE, clock_zone()},
-		{SELECTION_FROM, buf_text(&from)},
-		{SELECTION_TO, buf_text(&to)},
 	    },
-	    open ? 3 : 5, &x->recording.query);
+	    5, &x->recording.query);
 	buf_release(&from);
 	buf_release(&to);
 }

@@ -127,6 +127,8 @@
 	X(WORD_PAST_WEEK, N_("7 days"))                                        \
 	X(WORD_PAST_MONTH, N_("Month"))                                        \
 	X(WORD_PAST_QUARTER, N_("90 days"))                                    \
+	X(WORD_LAST_MONTH, N_("Last month"))                                   \
+	X(WORD_LAST_QUARTER, N_("Last quarter"))                               \
 	X(WORD_THIS_YEAR, N_("This year"))                                     \
 	X(WORD_EVERYTHING, N_("Everything"))                                   \
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \

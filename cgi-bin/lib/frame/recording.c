@@ -61,8 +61,8 @@ int recording_end(struct recording *rec, const char *broken)
 	struct exports *e = &rec->record;
 
 	if (broken)
-		report("request %s: broken off: %s", rec->r->http->number,
-		    broken);
+		report(
+		    "request %s: broken off: %s", rec->r->http->number, broken);
 	if (!rec->r->config->record_exports)
 		return 0;
 	e->rows = rec->rows;
@@ -103,8 +103,8 @@ int recording_receipt(struct recording *rec)
 	receipt_init(&receipt);
 	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
 	if (r->config->record_exports)
-		rc = exports_latest(r->db, r->http->user,
-		    buf_span(&rec->query), &receipt);
+		rc = exports_latest(
+		    r->db, r->http->user, buf_span(&rec->query), &receipt);
 	if (rc > 0)
 		send_receipt(r, &receipt);
 	receipt_release(&receipt);
