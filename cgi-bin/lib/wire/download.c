@@ -122,8 +122,7 @@ static void begin(struct download *d)
 static int pass_on(struct download *d, struct span bytes)
 {
 	if (d->spool < 0) {
-		int64_t worked =
-		    clock_monotonic_ms() - d->began - d->waited;
+		int64_t worked = clock_monotonic_ms() - d->began - d->waited;
 
 		if (offer(d, &bytes, PATIENCE_MS + worked - d->waited))
 			return -1;
@@ -202,8 +201,7 @@ int download_drain(struct download *d, uint8_t digest[SHA256_SIZE])
 		sha256_add(&d->hash, d->out.data, d->out.length);
 		d->bytes = (int64_t)d->out.length;
 	}
-	return sha256_finish(&d->hash, digest) ? 0
-					       : fail(d, "the hash failed");
+	return sha256_finish(&d->hash, digest) ? 0 : fail(d, "the hash failed");
 }
 
 void download_finish(
