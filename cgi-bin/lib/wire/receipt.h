@@ -4,8 +4,8 @@
  * empty line come lines of "Key: value", whose keys are always English:
  *
  *	File: activity-log_2026-06-01_2026-06-30.csv
- *	SHA-256:
- *6bca65870effadfa735ef6158d60fcd23b83e205e5a2c495b828b82ccb4c5d65 …
+ *	SHA-256: 6bca65870effadfa735ef6158d60fcd23b83e205e5a2c495b8…
+ *	…
  */
 #ifndef WIRE_RECEIPT_H
 #define WIRE_RECEIPT_H
