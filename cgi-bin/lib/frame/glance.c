@@ -239,7 +239,7 @@ static int make_chart(struct drawing *d, struct buf *out)
 		tmpl_show(t, "LEGEND");
 	if (!d->overview.bars_exact)
 		page_set_number(d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES",
-		    ENTRIES_COUNT_MAX);
+		    d->overview.newest);
 	buf_release(&label);
 	return expand(d, t, "chart.html", out);
 }
@@ -315,8 +315,8 @@ static int make_tops(struct drawing *d, struct buf *out)
 		lists++;
 	}
 	if (!o->tops_exact)
-		page_set_number(d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES",
-		    ENTRIES_COUNT_MAX);
+		page_set_number(
+		    d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES", o->newest);
 	if (lists)
 		return expand(d, t, "tops.html", out);
 	tmpl_free(t);
