@@ -64,6 +64,14 @@ static int64_t random_instant(int64_t from, int64_t days)
 	}
 }
 
+static void random_lines(struct buf *text)
+{
+	buf_adds(text, ",\"resourceNewValue\":{\"LineItems\":[{}");
+	for (uint64_t more = skewed(8); more > 0; more--)
+		buf_adds(text, ",{}");
+	buf_adds(text, "]}");
+}
+
 static void random_record(struct buf *text, int i, int64_t ticks)
 {
 	buf_clear(text);
@@ -80,6 +88,8 @@ static void random_record(struct buf *text, int i, int64_t ticks)
 	if (random_number(6))
 		buf_adds(text, ",\"customizedData\":[{\"key\":\"Why\","
 			       "\"value\":\"tangerine\"}]");
+	if (random_number(4) == 0)
+		random_lines(text);
 	buf_addc(text, '}');
 }
 
@@ -122,6 +132,7 @@ struct row {
 	int64_t id, status;
 	int64_t numbers[OVERVIEW_KINDS];
 	bool failed, matches;
+	int64_t rows;
 };
 
 static struct row rows[ROWS_MAX];
@@ -131,7 +142,8 @@ static void load_rows(struct db *d)
 {
 	struct db_statement *s = db_use(d,
 	    "SELECT e.id, e.status, coalesce(e.customer, 0), e.operation,"
-	    " coalesce(e.user, 0), s.failed, instr(r.text, 'tangerine')"
+	    " coalesce(e.user, 0), s.failed, instr(r.text, 'tangerine'),"
+	    " (SELECT max(1, count(*)) FROM line WHERE entry = e.id)"
 	    " FROM entry e JOIN status s ON s.id = e.status"
 	    " JOIN record r ON r.id = e.record ORDER BY e.id DESC");
 
@@ -141,7 +153,7 @@ static void load_rows(struct db *d)
 		    {[OVERVIEW_CUSTOMERS] = db_int(s, 2),
 			[OVERVIEW_ACTIONS] = db_int(s, 3),
 			[OVERVIEW_USERS] = db_int(s, 4)},
-		    db_int(s, 5), db_int(s, 6) > 0};
+		    db_int(s, 5), db_int(s, 6) > 0, db_int(s, 7)};
 	db_done(s);
 }
 
@@ -304,7 +316,9 @@ static bool fits(const struct row *r, const struct entries_filter *f)
 struct answer {
 	int64_t entries;
 	int64_t first_left; /* the newest one of those that are not counted */
+	int64_t rows, rows_newest;
 	int64_t bars[OVERVIEW_BARS_MAX], failed[OVERVIEW_BARS_MAX];
+	int64_t bar_rows[OVERVIEW_BARS_MAX];
 	int64_t all[OVERVIEW_KINDS][NUMBERS];    /* by number */
 	int64_t newest[OVERVIEW_KINDS][NUMBERS]; /* of the newest only */
 };
@@ -313,12 +327,16 @@ static void count_row(
     struct answer *a, const struct row *r, const struct overview *o)
 {
 	a->entries++;
+	a->rows += r->rows;
+	if (a->entries <= ENTRIES_COUNT_MAX)
+		a->rows_newest += r->rows;
 	if (a->entries == ENTRIES_COUNT_MAX + 1)
 		a->first_left = r->id;
 	for (int i = 0; i < o->bar_count; i++)
 		if (r->id >= o->bars[i].from && r->id < o->bars[i].until) {
 			a->bars[i]++;
 			a->failed[i] += r->failed;
+			a->bar_rows[i] += r->rows;
 		}
 	for (int kind = 0; kind < OVERVIEW_KINDS; kind++) {
 		a->all[kind][r->numbers[kind]]++;
@@ -349,6 +367,16 @@ static bool is_count_right(
 	return q->o.entries == (q->o.exact ? want->entries : ENTRIES_COUNT_MAX);
 }
 
+static bool are_rows_right(
+    struct db *d, struct question *q, const struct answer *want)
+{
+	struct overview_rows got;
+
+	return !overview_rows(d, &q->f, &got) && got.exact == q->o.exact &&
+	       got.entries == q->o.entries &&
+	       got.rows == (got.exact ? want->rows : want->rows_newest);
+}
+
 static bool are_bars_right(const struct question *q, const struct answer *want)
 {
 	const struct overview *o = &q->o;
@@ -360,7 +388,8 @@ static bool are_bars_right(const struct question *q, const struct answer *want)
 		    o->bars_exact || o->bars[i].from > want->first_left;
 
 		if (o->bars[i].entries != (whole ? want->bars[i] : -1) ||
-		    o->bars[i].failed != (whole ? want->failed[i] : -1))
+		    o->bars[i].failed != (whole ? want->failed[i] : -1) ||
+		    o->bars[i].rows != (whole ? want->bar_rows[i] : -1))
 			return false;
 	}
 	return true;
@@ -421,7 +450,7 @@ static void describe(const struct question *q)
 }
 
 struct wrong {
-	int counts, bars, tops;
+	int counts, rows, bars, tops;
 	int many; /* had more than are walked */
 	int cut;  /* and were cut off there */
 	int some; /* had any */
@@ -431,18 +460,20 @@ static void ask(struct db *d, int days, struct wrong *wrong)
 {
 	static struct question q;
 	static struct answer want;
-	int count, bars, tops;
+	int count, lines, bars, tops;
 
 	pose(&q, days);
 	answer(&q, &want);
 	if (overview_read(d, &q.f, &q.o))
 		fail(d, "overview_read");
 	count = !is_count_right(d, &q, &want);
+	lines = !are_rows_right(d, &q, &want);
 	bars = !are_bars_right(&q, &want);
 	tops = !are_tops_right(&q, &want);
-	if (count + bars + tops)
+	if (count + lines + bars + tops)
 		describe(&q);
 	wrong->counts += count;
+	wrong->rows += lines;
 	wrong->bars += bars;
 	wrong->tops += tops;
 	wrong->many += want.entries > ENTRIES_COUNT_MAX;
@@ -468,6 +499,7 @@ static void ask_many(struct db *d, int days, int times)
 			ask(d, days, &wrong);
 		is_int(0, wrong.counts, "%s, %d entries: counts", zones[z],
 		    row_count);
+		is_int(0, wrong.rows, "%s: rows of an export", zones[z]);
 		is_int(0, wrong.bars, "%s: bars", zones[z]);
 		is_int(0, wrong.tops, "%s: the most frequent", zones[z]);
 		printf("# %d of %d had any, %d more than %d\n", wrong.some,
@@ -495,7 +527,8 @@ static void test_log(const char *name, int entries, int days, int times)
 
 static int64_t only_bar(struct db *d, struct entries_filter f)
 {
-	struct overview o = {.bar_count = 1, .bars = {{f.from, f.until, 0, 0}}};
+	struct overview o = {
+	    .bar_count = 1, .bars = {{.from = f.from, .until = f.until}}};
 	int64_t entries = -1;
 
 	if (!overview_read(d, &f, &o) && o.exact && o.bars_exact)

@@ -83,6 +83,7 @@ static int run_variants(struct db *d, int64_t *id)
 	};
 	static struct overview o;
 	int64_t count, ids[2];
+	struct overview_rows rows;
 	bool exact;
 	int rc = 0;
 
@@ -95,6 +96,7 @@ static int run_variants(struct db *d, int64_t *id)
 		rc |= entries_first_above(d, &f, 1, &count);
 		rc |= entries_nearest(d, &f, ids);
 		rc |= overview_count(d, &f, &count, &exact);
+		rc |= overview_rows(d, &f, &rows);
 		rc |= rows_each(d, &f, false, no_row, NULL);
 		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);
 		f.customer = 2;

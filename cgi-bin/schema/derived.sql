@@ -170,5 +170,7 @@ CREATE TABLE tally (
   value INTEGER NOT NULL,  -- whose; 0 for all, or for those without any
   entries INTEGER NOT NULL CHECK (entries > 0),
   failed INTEGER NOT NULL CHECK (failed BETWEEN 0 AND entries),
+  rows INTEGER NOT NULL CHECK (rows >= entries), -- of an export with one for
+                                                 -- each line
   PRIMARY KEY (kind, hours, slot, value)
 ) STRICT, WITHOUT ROWID;

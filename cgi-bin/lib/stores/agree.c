@@ -253,19 +253,23 @@ static int check_lines(struct agree *a, const struct record *r, int64_t id)
 /* What a row of tallies adds to the sum of its kind: as much as its entries
    do one by one. */
 static uint64_t tally_sum(
-    struct tallies_key key, int64_t entries, int64_t failed)
+    struct tallies_key key, const struct tallies_numbers *n)
 {
 	uint64_t hash =
 	    mix(mix((uint64_t)key.value + 1) ^
 		mix((uint64_t)key.slot << 20 ^ (uint64_t)key.hours));
 
-	return hash * (uint64_t)entries + mix(hash) * (uint64_t)failed;
+	return hash * (uint64_t)n->entries + mix(hash) * (uint64_t)n->failed +
+	       mix(mix(hash)) * (uint64_t)n->rows;
 }
 
 static uint64_t count_once(const struct record *r, struct tallies_key key)
 {
+	const struct tallies_numbers n = {
+	    1, derived_failed(r), tallies_rows((int64_t)r->line_count)};
+
 	key.slot = r->ticks / (key.hours * CLOCK_HOUR);
-	return tally_sum(key, 1, derived_failed(r));
+	return tally_sum(key, &n);
 }
 
 static void count_entry(
@@ -569,16 +573,18 @@ static int compare_tallies(struct agree *a)
 	static const char *const names[TALLIES_KINDS] = {
 	    "time", "customer", "user", "action", "status"};
 	struct db_statement *s = db_use(a->db,
-	    "SELECT kind, hours, slot, value, entries, failed FROM tally");
+	    "SELECT kind, hours, slot, value, entries, failed, rows"
+	    " FROM tally");
 	uint64_t sums[TALLIES_KINDS] = {0};
 	int rc;
 
 	while ((rc = db_step(s)) > 0) {
 		struct tallies_key key = {
 		    db_int(s, 0), db_int(s, 1), db_int(s, 2), db_int(s, 3)};
+		const struct tallies_numbers n = {
+		    db_int(s, 4), db_int(s, 5), db_int(s, 6)};
 
-		sums[(size_t)key.kind % TALLIES_KINDS] +=
-		    tally_sum(key, db_int(s, 4), db_int(s, 5));
+		sums[(size_t)key.kind % TALLIES_KINDS] += tally_sum(key, &n);
 	}
 	db_done(s);
 	for (int kind = 0; kind < TALLIES_KINDS && rc == 0; kind++)

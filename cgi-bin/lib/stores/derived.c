@@ -584,7 +584,7 @@ static int add_entry(struct derived *d, const struct record *r, int64_t number,
 		[TALLIES_USER] = n->user,
 		[TALLIES_OPERATION] = n->operation,
 		[TALLIES_STATUS] = n->status},
-	    derived_failed(r)};
+	    derived_failed(r), (int64_t)r->line_count};
 
 	return write_entry(d, r, number, id, n) ||
 		       subscriptions_add(
@@ -667,7 +667,7 @@ static int read_tally(struct db *db, int64_t id, struct tallies_entry *e)
 {
 	struct db_statement *s = db_use(db,
 	    "SELECT e.id / 128 - ahead, coalesce(customer, 0),"
-	    " coalesce(user, 0), operation, status, s.failed"
+	    " coalesce(user, 0), operation, status, s.failed, lines"
 	    " FROM entry e JOIN status s ON s.id = e.status WHERE e.id = :id");
 	int rc;
 
@@ -681,6 +681,7 @@ static int read_tally(struct db *db, int64_t id, struct tallies_entry *e)
 		e->values[TALLIES_OPERATION] = db_int(s, 3);
 		e->values[TALLIES_STATUS] = db_int(s, 4);
 		e->failed = db_int(s, 5);
+		e->lines = db_int(s, 6);
 	}
 	db_done(s);
 	return rc > 0 ? 0 : missing(db, id, rc);

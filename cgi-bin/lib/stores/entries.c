@@ -41,7 +41,8 @@
 #define NEWER(by, key, rest)                                                   \
 	"SELECT " key by " WHERE " key " >= :from AND " key " < :until" rest   \
 	" ORDER BY " key " LIMIT 1 OFFSET :skip"
-#define WALK_COLUMNS "SELECT e.id, e.customer, e.user, e.operation, e.status"
+#define WALK_COLUMNS                                                           \
+	"SELECT e.id, e.customer, e.user, e.operation, e.status, e.lines"
 #define WALK(by, key, rest)                                                    \
 	WALK_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest    \
 			" ORDER BY " key " DESC LIMIT :size"
@@ -402,7 +403,7 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
 	db_bind_int(s, ":size", most);
 	while ((rc = db_step(s)) > 0) {
 		struct entries_numbers n = {db_int(s, 0), db_int(s, 1),
-		    db_int(s, 2), db_int(s, 3), db_int(s, 4)};
+		    db_int(s, 2), db_int(s, 3), db_int(s, 4), db_int(s, 5)};
 
 		each(context, &n);
 	}

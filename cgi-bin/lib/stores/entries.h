@@ -82,6 +82,7 @@ int entries_nearest(
 /* An entry in numbers of the dictionaries, 0 where it says none. */
 struct entries_numbers {
 	int64_t id, customer, user, operation, status;
+	int64_t lines;
 };
 
 /* Those that fit, newest first, at most so many. 0 or -1. */

@@ -210,6 +210,7 @@ static void add_to_bar(struct walk *walk, const struct entries_numbers *n)
 		return;
 	bars[walk->bar].entries++;
 	bars[walk->bar].failed += has_failed(walk->w, n->status);
+	bars[walk->bar].rows += tallies_rows(n->lines);
 }
 
 static void walk_on(void *context, const struct entries_numbers *n)
@@ -234,7 +235,7 @@ static int walk_newest(struct work *w, struct walk *walk)
 static void clear_bars(struct overview *o)
 {
 	for (int i = 0; i < o->bar_count; i++)
-		o->bars[i].entries = o->bars[i].failed = 0;
+		o->bars[i].entries = o->bars[i].failed = o->bars[i].rows = 0;
 }
 
 /* A bar is whole when the first entry that was not counted is before it. */
@@ -251,7 +252,8 @@ static int read_by_walk(struct work *w)
 	o->entries = o->exact ? walk.entries : ENTRIES_COUNT_MAX;
 	for (int i = 0; i < o->bar_count && !o->exact; i++)
 		if (o->bars[i].from <= walk.oldest)
-			o->bars[i].entries = o->bars[i].failed = -1;
+			o->bars[i].entries = o->bars[i].failed =
+			    o->bars[i].rows = -1;
 	return take_all_tops(w);
 }
 
@@ -370,24 +372,26 @@ struct counting {
 
 struct part_count {
 	const struct work *w;
-	int64_t entries, failed;
+	struct tallies_numbers n;
 };
 
 static void count_one(void *context, const struct entries_numbers *n)
 {
 	struct part_count *count = context;
 
-	count->entries++;
-	count->failed += has_failed(count->w, n->status);
+	count->n.entries++;
+	count->n.failed += has_failed(count->w, n->status);
+	count->n.rows += tallies_rows(n->lines);
 }
 
 static void add_count(
-    struct counting *c, int bar, int64_t entries, int64_t failed)
+    struct counting *c, int bar, int sign, const struct tallies_numbers *n)
 {
 	if (bar < 0 || bar >= c->bar_count)
 		return;
-	c->bars[bar].entries += entries;
-	c->bars[bar].failed += failed;
+	c->bars[bar].entries += sign * n->entries;
+	c->bars[bar].failed += sign * n->failed;
+	c->bars[bar].rows += sign * n->rows;
 }
 
 static int count_part(void *context, const struct part *part)
@@ -402,9 +406,9 @@ static int count_part(void *context, const struct part *part)
 		rc = tallies_sum(c->w->db,
 		    (struct tallies_slots){c->kind, tallies_hours[part->length],
 			part->from, part->until},
-		    c->values, &count.entries, &count.failed);
-	add_count(c, part->gains, count.entries, count.failed);
-	add_count(c, part->loses, -count.entries, -count.failed);
+		    c->values, &count.n);
+	add_count(c, part->gains, 1, &count.n);
+	add_count(c, part->loses, -1, &count.n);
 	return rc;
 }
 
@@ -423,18 +427,13 @@ static int count_bars(struct counting *c)
 	return cut(&cutting);
 }
 
-static int count_all(struct counting c, int64_t *entries)
+static int count_all(struct counting c, struct overview_bar *all)
 {
-	struct overview_bar all = {
+	*all = (struct overview_bar){
 	    .from = c.w->filter->from, .until = c.w->filter->until};
-
-	c.bars = &all;
+	c.bars = all;
 	c.bar_count = 1;
-	*entries = 0;
-	if (all.from < all.until && count_bars(&c))
-		return -1;
-	*entries = all.entries;
-	return 0;
+	return all->from < all->until ? count_bars(&c) : 0;
 }
 
 struct part_tops {
@@ -508,9 +507,11 @@ static int walk_tops(struct work *w)
 static int read_by_tallies(struct work *w, struct counting c)
 {
 	struct overview *o = w->o;
+	struct overview_bar all;
 
-	if (count_all(c, &o->entries))
+	if (count_all(c, &all))
 		return -1;
+	o->entries = all.entries;
 	if (c.kind != TALLIES_ALL && o->entries <= ENTRIES_COUNT_MAX)
 		return read_by_walk(w);
 	o->exact = o->bars_exact = true;
@@ -547,39 +548,55 @@ int overview_read(
 	return rc;
 }
 
-static void count_up(void *context, const struct entries_numbers *n)
+static void add_rows(void *context, const struct entries_numbers *n)
 {
-	(void)n;
-	++*(int64_t *)context;
+	struct overview_rows *rows = context;
+
+	rows->exact = rows->entries < ENTRIES_COUNT_MAX;
+	if (!rows->exact)
+		return;
+	rows->entries++;
+	rows->rows += tallies_rows(n->lines);
 }
 
-static int count_by_walk(struct work *w, int64_t *entries, bool *exact)
+static int rows_by_tallies(struct counting c, struct overview_rows *rows)
 {
-	*entries = 0;
-	if (entries_walk(
-		w->db, w->filter, ENTRIES_COUNT_MAX + 1, count_up, entries))
-		return -1;
-	*exact = *entries <= ENTRIES_COUNT_MAX;
-	*entries -= !*exact;
-	return 0;
+	struct overview_bar all;
+	int rc = count_all(c, &all);
+
+	rows->entries = all.entries;
+	rows->rows = all.rows;
+	return rc;
 }
 
-int overview_count(
-    struct db *db, struct entries_filter *filter, int64_t *entries, bool *exact)
+int overview_rows(
+    struct db *db, struct entries_filter *filter, struct overview_rows *rows)
 {
 	struct work w = {.db = db, .filter = filter};
 	struct buf values = BUF_INIT;
 	int kind = entries_tallied(filter, &values);
 	int rc;
 
-	*exact = true;
+	*rows = (struct overview_rows){.exact = true};
 	if (kind < 0)
-		rc = count_by_walk(&w, entries, exact);
+		rc = entries_walk(
+		    db, filter, ENTRIES_COUNT_MAX + 1, add_rows, rows);
 	else
-		rc = count_all((struct counting){.w = &w,
-				   .kind = (enum tallies_kind)kind,
-				   .values = buf_span(&values)},
-		    entries);
+		rc = rows_by_tallies((struct counting){.w = &w,
+					 .kind = (enum tallies_kind)kind,
+					 .values = buf_span(&values)},
+		    rows);
 	buf_release(&values);
+	return rc;
+}
+
+int overview_count(
+    struct db *db, struct entries_filter *filter, int64_t *entries, bool *exact)
+{
+	struct overview_rows rows;
+	int rc = overview_rows(db, filter, &rows);
+
+	*entries = rows.entries;
+	*exact = rows.exact;
 	return rc;
 }

@@ -27,6 +27,7 @@ enum overview_kind {
 struct overview_bar {
 	int64_t from, until; /* ids; the caller's */
 	int64_t entries, failed;
+	int64_t rows; /* as in struct overview_rows */
 };
 
 struct overview_top {
@@ -57,6 +58,18 @@ void overview_release(struct overview *o);
 /* 0 or -1. */
 int overview_read(
     struct db *db, struct entries_filter *filter, struct overview *o);
+
+/* What an export of a filter comes to: before it is begun. */
+struct overview_rows {
+	int64_t entries;
+	int64_t rows; /* with one for each line of an entry, or one for an entry
+			 without lines */
+	bool exact;   /* else there are more of both */
+};
+
+/* As cheap as overview_read(). 0 or -1. */
+int overview_rows(
+    struct db *db, struct entries_filter *filter, struct overview_rows *rows);
 
 /* How many fit, alone; as in struct overview. 0 or -1. */
 int overview_count(struct db *db, struct entries_filter *filter,

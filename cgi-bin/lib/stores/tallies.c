@@ -42,8 +42,8 @@ static struct tallies_count *append(struct tallies *t, struct tallies_key key)
 	return &t->list[t->count++];
 }
 
-static int add_to(
-    struct tallies *t, struct tallies_key key, int64_t entries, int64_t failed)
+static int add_to(struct tallies *t, struct tallies_key key,
+    const struct tallies_numbers *more)
 {
 	int64_t *place =
 	    map_find(&t->places, (struct span){(char *)&key, sizeof key});
@@ -51,19 +51,23 @@ static int add_to(
 
 	if (!c)
 		return db_fail(t->db, DB_OTHER, "out of memory");
-	c->entries += entries;
-	c->failed += failed;
+	c->n.entries += more->entries;
+	c->n.failed += more->failed;
+	c->n.rows += more->rows;
 	return 0;
 }
 
 int tallies_add(struct tallies *t, const struct tallies_entry *e, int count)
 {
+	const struct tallies_numbers more = {
+	    count, e->failed ? count : 0, count * tallies_rows(e->lines)};
+
 	for (int kind = 0; kind < TALLIES_KINDS; kind++) {
 		int64_t hours = tallies_hours[tallies_shortest(kind)];
 		struct tallies_key key = {kind, hours,
 		    e->ticks / (hours * CLOCK_HOUR), e->values[kind]};
 
-		if (add_to(t, key, count, e->failed ? count : 0))
+		if (add_to(t, key, &more))
 			return -1;
 	}
 	return 0;
@@ -82,7 +86,7 @@ static int add_longer(struct tallies *t)
 		for (; longer < TALLIES_LENGTHS; longer++) {
 			key.hours = tallies_hours[longer];
 			key.slot = c.key.slot * c.key.hours / key.hours;
-			if (add_to(t, key, c.entries, c.failed))
+			if (add_to(t, key, &c.n))
 				return -1;
 		}
 	}
@@ -108,8 +112,9 @@ static int run_with(struct db_statement *s, const struct tallies_count *c)
 	db_bind_int(s, ":hours", c->key.hours);
 	db_bind_int(s, ":slot", c->key.slot);
 	db_bind_int(s, ":value", c->key.value);
-	db_bind_int(s, ":entries", c->entries);
-	db_bind_int(s, ":failed", c->failed);
+	db_bind_int(s, ":entries", c->n.entries);
+	db_bind_int(s, ":failed", c->n.failed);
+	db_bind_int(s, ":rows", c->n.rows);
 	return db_run(s);
 }
 
@@ -117,11 +122,12 @@ static int raise(struct db *db, const struct tallies_count *c)
 {
 	return run_with(
 	    db_use(db, "INSERT INTO tally(kind, hours, slot, value, entries,"
-		       " failed) VALUES (:kind, :hours, :slot, :value,"
-		       " :entries, :failed)"
+		       " failed, rows) VALUES (:kind, :hours, :slot, :value,"
+		       " :entries, :failed, :rows)"
 		       " ON CONFLICT DO UPDATE SET"
 		       " entries = entries + excluded.entries,"
-		       " failed = failed + excluded.failed"),
+		       " failed = failed + excluded.failed,"
+		       " rows = rows + excluded.rows"),
 	    c);
 }
 
@@ -135,9 +141,16 @@ static int change(struct db *db, const struct tallies_count *c)
 		return -1;
 	return run_with(
 	    db_use(db, "UPDATE tally SET entries = entries + :entries,"
-		       " failed = failed + :failed WHERE kind = :kind AND"
-		       " hours = :hours AND slot = :slot AND value = :value"),
+		       " failed = failed + :failed, rows = rows + :rows"
+		       " WHERE kind = :kind AND hours = :hours"
+		       " AND slot = :slot AND value = :value"),
 	    c);
+}
+
+static bool could_be_row(const struct tallies_numbers *n)
+{
+	return n->entries > 0 && n->failed >= 0 && n->failed <= n->entries &&
+	       n->rows >= n->entries;
 }
 
 int tallies_flush(struct tallies *t)
@@ -152,9 +165,9 @@ int tallies_flush(struct tallies *t)
 
 		/* What could be a row may be a new one; what could not,
 		   changes one that is there. */
-		if (c->entries > 0 && c->failed >= 0 && c->failed <= c->entries)
+		if (could_be_row(&c->n))
 			rc = raise(t->db, c);
-		else if (c->entries || c->failed)
+		else if (c->n.entries || c->n.failed || c->n.rows)
 			rc = change(t->db, c);
 	}
 	t->count = 0;
@@ -192,13 +205,14 @@ static int cut_short(struct db *db, struct tallies_slots *slots)
 }
 
 /* Slot by slot and value by value, since others' rows lie between. */
-static int sum(struct db *db, struct tallies_slots slots, struct span values,
-    int64_t *entries, int64_t *failed)
+static int add_up(struct db *db, struct tallies_slots slots, struct span values,
+    struct tallies_numbers *sum)
 {
 	struct db_statement *s = db_use(db,
 	    "WITH RECURSIVE place(slot) AS (SELECT :from UNION ALL"
 	    " SELECT slot + 1 FROM place WHERE slot + 1 < :until)"
-	    " SELECT sum(t.entries), sum(t.failed) FROM json_each(:values) v"
+	    " SELECT sum(t.entries), sum(t.failed), sum(t.rows)"
+	    " FROM json_each(:values) v"
 	    " CROSS JOIN place CROSS JOIN tally t ON t.kind = :kind"
 	    " AND t.hours = :hours AND t.slot = place.slot AND t.value = "
 	    "v.value");
@@ -207,20 +221,18 @@ static int sum(struct db *db, struct tallies_slots slots, struct span values,
 	bind_slots(s, slots);
 	db_bind_text(s, ":values", values);
 	rc = slots.from < slots.until ? db_step(s) : 0;
-	if (rc > 0) {
-		*entries = db_int(s, 0);
-		*failed = db_int(s, 1);
-	}
+	if (rc > 0)
+		*sum = (struct tallies_numbers){
+		    db_int(s, 0), db_int(s, 1), db_int(s, 2)};
 	db_done(s);
 	return rc < 0 ? -1 : 0;
 }
 
 int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
-    int64_t *entries, int64_t *failed)
+    struct tallies_numbers *sum)
 {
-	*entries = *failed = 0;
-	return cut_short(db, &slots) ? -1
-				     : sum(db, slots, values, entries, failed);
+	*sum = (struct tallies_numbers){0};
+	return cut_short(db, &slots) ? -1 : add_up(db, slots, values, sum);
 }
 
 int tallies_each(struct db *db, struct tallies_slots slots,
@@ -242,7 +254,7 @@ int tallies_guess(struct db *db, enum tallies_kind kind, struct span values,
     const int64_t ticks[2], int64_t *entries)
 {
 	struct tallies_slots slots = {kind, 0, 0, 0};
-	int64_t failed;
+	struct tallies_numbers sum;
 
 	for (int i = tallies_shortest(kind); i < TALLIES_LENGTHS; i++) {
 		int64_t length = tallies_hours[i] * CLOCK_HOUR;
@@ -253,7 +265,10 @@ int tallies_guess(struct db *db, enum tallies_kind kind, struct span values,
 		if (slots.until - slots.from <= FEW_SLOTS)
 			break;
 	}
-	return tallies_sum(db, slots, values, entries, &failed);
+	if (tallies_sum(db, slots, values, &sum))
+		return -1;
+	*entries = sum.entries;
+	return 0;
 }
 
 int tallies_gaps(struct db *db,

@@ -1,7 +1,8 @@
 /*
- * tallies: how many entries there are, and how many of them failed, without
- * counting them. Time is cut into slots of several lengths, so that any
- * period is a few slots of each, and some entries at its ends.
+ * tallies: how many entries there are, how many of them failed, and how many
+ * rows an export of them has, without counting them. Time is cut into slots of
+ * several lengths, so that any period is a few slots of each, and some entries
+ * at its ends.
  */
 #ifndef STORES_TALLIES_H
 #define STORES_TALLIES_H
@@ -32,9 +33,21 @@ struct tallies_key {
 	int64_t kind, hours, slot, value;
 };
 
+/* Of some entries. */
+struct tallies_numbers {
+	int64_t entries, failed;
+	int64_t rows; /* of an export with one for each line */
+};
+
+/* An entry without lines has a row, too. */
+static inline int64_t tallies_rows(int64_t lines)
+{
+	return lines > 0 ? lines : 1;
+}
+
 struct tallies_count {
 	struct tallies_key key;
-	int64_t entries, failed;
+	struct tallies_numbers n;
 };
 
 /* The writer's additions, until tallies_flush(). */
@@ -53,6 +66,7 @@ struct tallies_entry {
 	int64_t ticks;
 	int64_t values[TALLIES_KINDS]; /* whose it is, 0 for nobody's */
 	bool failed;
+	int64_t lines;
 };
 
 /* One such entry more; or fewer, when count is -1. 0 or -1. */
@@ -69,7 +83,7 @@ struct tallies_slots {
 
 /* Adds up what the slots have of the values, a JSON list. 0 or -1. */
 int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
-    int64_t *entries, int64_t *failed);
+    struct tallies_numbers *sum);
 
 /* Calls `each` for every value that a slot has, slot by slot. 0 or -1. */
 int tallies_each(struct db *db, struct tallies_slots slots,
