@@ -2,23 +2,35 @@
 #include <string.h>
 
 #include "lib/frame/columns.h"
+#include "lib/frame/panel.h"
 #include "lib/frame/selection.h"
 
 enum {
-	DIALECT = SELECTION_KEYS,
+	FORMAT = SELECTION_KEYS,
+	DIALECT,
 	ROWS,
+	ORDER,
+	ASK,
+	PART,
 	DISPLAY,
 	KEYS = DISPLAY + DISPLAY_FILE_KEYS,
 };
 
 static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
+    [FORMAT] = {"format", QUERY_CHOICE, .choices = "csv"},
     [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
+    [ORDER] = {"order", QUERY_CHOICE, .choices = "newest oldest"},
+    [ASK] = {"ask", QUERY_CHOICE, .choices = "1"},
+    [PART] = {"part", QUERY_CHOICE, .choices = "1"},
     DISPLAY_FILE_TABLE(DISPLAY),
 };
 
-static const char *const templates[] = {NULL};
+static const char *const templates[] = {PANEL_TEMPLATES, NULL};
+
+static const struct panel_keys panel = {
+    FORMAT, DIALECT, ROWS, ORDER, ASK, PART};
 
 /* So much is gathered before it is sent; what is smaller goes whole. */
 #define SEND_BYTES ((size_t)256 << 10)
@@ -114,8 +126,11 @@ static int show_export(struct page_request *r)
 {
 	struct selection s = SELECTION_INIT;
 	struct export x = {.r = r, .columns.language = r->language};
-	int rc = selection_read(&s, r);
+	int rc;
 
+	if (query_text(&r->query, ASK))
+		return panel_show(r, &panel);
+	rc = selection_read(&s, r);
 	if (rc)
 		goto out;
 	if (columns_load(&x.columns, r->db)) {
@@ -134,6 +149,11 @@ out:
 	return rc;
 }
 
+static int mend_export(struct page_request *r)
+{
+	return panel_mend(r, &panel);
+}
+
 static const struct page page = {
     .name = "export",
     .permission = MAY_VIEW | MAY_EXPORT,
@@ -144,6 +164,7 @@ static const struct page page = {
     .templates = templates,
     .start = columns_start,
     .show = show_export,
+    .mend = mend_export,
 };
 
 int main(void)

@@ -1,0 +1,267 @@
+#include "panel.h"
+
+#include "chips.h"
+#include "estimate.h"
+#include "glance.h"
+#include "months.h"
+
+/* What Excel takes, the heading among them. */
+#define SHEET_ROWS 1048576
+
+struct panel {
+	struct page_request *r;
+	const struct panel_keys *keys;
+	struct selection s;
+	struct overview_rows rows;
+	struct estimate e;
+};
+
+/* ---- links and fields that keep the selection */
+
+/* Drops from links all that does not select, in `changes`; how many. */
+static int drop_choices(
+    struct page_request *r, struct query_change changes[MONTHS_CHANGES_MAX])
+{
+	int n = 0;
+
+	for (int key = SELECTION_KEYS; key < r->page->display; key++)
+		changes[n++] = (struct query_change){key, NULL};
+	return n;
+}
+
+static void link_back(struct page_request *r, struct tmpl *page)
+{
+	struct query_change none[MONTHS_CHANGES_MAX];
+	int n = drop_choices(r, none);
+
+	page_set_query(r, page, "QUERY", none, n);
+}
+
+static void set_kept(struct page_request *r, struct tmpl *t)
+{
+	for (int i = 0; i < r->query.value_count; i++) {
+		const struct query_value *value = &r->query.values[i];
+		struct tmpl *field;
+
+		if (value->key >= SELECTION_KEYS &&
+		    value->key < r->page->display)
+			continue;
+		field = tmpl_row(t, "KEPT");
+		tmpl_set(field, "NAME", r->page->keys[value->key].name);
+		tmpl_set(field, "VALUE", value->text);
+	}
+}
+
+/* ---- choices */
+
+static bool offers(const struct panel *p, const char *format)
+{
+	return query_fits(&p->r->page->keys[p->keys->format], format);
+}
+
+/* Who has chosen nothing wants to open it. */
+static const char *chosen_format(const struct panel *p)
+{
+	const char *format = query_text(&p->r->query, p->keys->format);
+
+	if (format && offers(p, format))
+		return format;
+	return offers(p, "xlsx") ? "xlsx" : "csv";
+}
+
+static bool is_chosen(const struct panel *p, int key, const char *value)
+{
+	const char *given = query_text(&p->r->query, key);
+
+	return given && !strcmp(given, value);
+}
+
+static void set_rows(
+    struct panel *p, struct tmpl *t, const char *name, int64_t rows)
+{
+	struct buf *text = &p->r->scratch;
+
+	buf_clear(text);
+	language_add_rows(p->r->language, text, rows, p->rows.exact);
+	tmpl_set(t, name, buf_text(text));
+}
+
+static void set_size(
+    struct panel *p, struct tmpl *t, const char *name, int64_t bytes)
+{
+	struct buf *text = &p->r->scratch;
+
+	buf_clear(text);
+	language_add_size(p->r->language, text, bytes, p->rows.exact);
+	tmpl_set(t, name, buf_text(text));
+}
+
+static struct tmpl *add_format(
+    struct panel *p, struct tmpl *t, const char *section, const char *format)
+{
+	if (!offers(p, format))
+		return NULL;
+	t = tmpl_row(t, section);
+	if (!strcmp(chosen_format(p), format))
+		tmpl_show(t, "CHOSEN");
+	return t;
+}
+
+static void set_sizes(struct panel *p, struct tmpl *t, const int64_t bytes[2])
+{
+	set_size(p, t, "BY_LINE", bytes[0]);
+	set_size(p, t, "BY_ENTRY", bytes[1]);
+}
+
+static void set_choices(struct panel *p, struct tmpl *t)
+{
+	const struct panel_keys *k = p->keys;
+
+	set_rows(p, t, "LINES", p->rows.rows);
+	set_rows(p, t, "ENTRIES", p->rows.entries);
+	tmpl_show(t, is_chosen(p, k->rows, "entry") ? "ENTRY_CHOSEN"
+						    : "LINE_CHOSEN");
+	set_sizes(p, add_format(p, t, "XLSX", "xlsx"), p->e.xlsx);
+	set_sizes(p, add_format(p, t, "CSV", "csv"), p->e.csv);
+	set_size(p, add_format(p, t, "NDJSON", "ndjson"), "SIZE", p->e.records);
+	if (is_chosen(p, k->order, "oldest"))
+		tmpl_show(t, "OLDEST_CHOSEN");
+	if (is_chosen(p, k->dialect, "standard"))
+		tmpl_show(t, "STANDARD_CHOSEN");
+}
+
+/* ---- more rows than a sheet has */
+
+/* Whether it could be so; where not all is counted, all entries of the period
+   are more than those that fit. 0 or -1. */
+static int look_whether_large(struct panel *p, bool *large)
+{
+	struct overview_rows rows = p->rows;
+	struct entries_filter all = {
+	    .from = p->s.filter.from, .until = p->s.filter.until};
+	int rc = rows.exact ? 0 : overview_rows(p->r->db, &all, &rows);
+
+	buf_release(&all.list);
+	*large = rows.rows >= SHEET_ROWS;
+	return rc;
+}
+
+static int set_months(struct panel *p, struct tmpl *t)
+{
+	const struct panel_keys *k = p->keys;
+	const char *format = chosen_format(p);
+	struct query_change changes[] = {
+	    {k->ask, NULL}, {k->part, NULL}, {k->format, format}};
+
+	t = tmpl_row(t, "MONTHS");
+	tmpl_set(t, "FORMAT", format);
+	return months_show(p->r, t,
+	    (struct months){.selection = &p->s,
+		.by_entry = is_chosen(p, k->rows, "entry"),
+		.changes = changes,
+		.change_count = sizeof changes / sizeof *changes});
+}
+
+static int set_large(struct panel *p, struct tmpl *t)
+{
+	struct tmpl *large;
+	bool is_large;
+
+	if (look_whether_large(p, &is_large))
+		return -1;
+	if (!is_large)
+		return 0;
+	large = tmpl_row(t, "LARGE");
+	page_set_number(p->r, large, "LIMIT", SHEET_ROWS);
+	if (offers(p, "xlsx"))
+		tmpl_show(large, "FURTHER");
+	return p->rows.exact ? set_months(p, t) : 0;
+}
+
+/* ---- the answers */
+
+/* Fills panel.html. 0 or -1. */
+static int fill(struct panel *p, struct tmpl *t)
+{
+	struct page_request *r = p->r;
+
+	if (overview_rows(r->db, &p->s.filter, &p->rows) ||
+	    estimate_read(r, &p->s.filter, &p->rows, &p->e))
+		return -1;
+	set_kept(r, t);
+	glance_set_count(
+	    r, page_include(r, t, "COUNT", "count.html"), &p->s, p->rows);
+	chips_show(r, t, &p->s);
+	if (!p->rows.entries)
+		tmpl_show(t, "EMPTY");
+	set_choices(p, t);
+	return set_large(p, t);
+}
+
+static int begin(struct panel *p)
+{
+	/* An export may take its time, but this is a page. */
+	p->r->db->deadline = clock_monotonic_ms() + p->r->config->limit_ms;
+	return selection_read(&p->s, p->r);
+}
+
+static int show_page(struct panel *p)
+{
+	struct page_request *r = p->r;
+	struct tmpl *t = page_begin(r);
+
+	if (fill(p, page_include(r, t, "PANEL", "panel.html"))) {
+		tmpl_free(t);
+		return selection_trouble(&p->s, r);
+	}
+	link_back(r, t);
+	return page_finish(r, t, "export.html", 200);
+}
+
+static int show_part(struct panel *p)
+{
+	struct tmpl *t = tmpl_new();
+
+	if (!fill(p, t))
+		return page_finish(p->r, t, "panel.html", 200);
+	tmpl_free(t);
+	return selection_trouble(&p->s, p->r);
+}
+
+int panel_show(struct page_request *r, const struct panel_keys *keys)
+{
+	struct panel p = {.r = r, .keys = keys, .s = SELECTION_INIT};
+	int rc = begin(&p);
+
+	if (!rc)
+		rc = query_text(&r->query, keys->part) ? show_part(&p)
+						       : show_page(&p);
+	selection_release(&p.s);
+	return rc;
+}
+
+/* The list has a form in which to mend what selects. What else was wrong can
+   be chosen here. */
+int panel_mend(struct page_request *r, const struct panel_keys *keys)
+{
+	struct panel p = {.r = r, .keys = keys, .s = SELECTION_INIT};
+	bool too_slow = r->query.problem.trouble == QUERY_TOO_SLOW;
+	struct tmpl *t;
+	int rc;
+
+	if (!query_text(&r->query, keys->ask))
+		return 400;
+	t = page_begin(r);
+	page_set_problem(r, tmpl_row(t, "WRONG"));
+	rc = too_slow ? 400 : begin(&p);
+	if (!rc && fill(&p, page_include(r, t, "PANEL", "panel.html")))
+		rc = selection_trouble(&p.s, r);
+	if (!rc || rc == 400) {
+		link_back(r, t);
+		rc = page_finish(r, t, "export.html", 400);
+	} else {
+		tmpl_free(t);
+	}
+	selection_release(&p.s);
+	return rc;
+}
