@@ -240,22 +240,32 @@ int panel_show(struct page_request *r, const struct panel_keys *keys)
 	return rc;
 }
 
-/* The list has a form in which to mend what selects. What else was wrong can
-   be chosen here. */
+/* What is wrong with what selects is for the list's form to put right; a
+   choice can be made anew here. */
+static bool is_wrong_choice(const struct page_request *r)
+{
+	const char *name = buf_text(&r->query.problem.name);
+
+	for (int key = SELECTION_KEYS; key < r->page->display; key++)
+		if (!strcmp(name, r->page->keys[key].name))
+			return true;
+	return false;
+}
+
 int panel_mend(struct page_request *r, const struct panel_keys *keys)
 {
 	struct panel p = {.r = r, .keys = keys, .s = SELECTION_INIT};
-	bool too_slow = r->query.problem.trouble == QUERY_TOO_SLOW;
 	struct tmpl *t;
-	int rc;
+	int rc = 400;
 
 	if (!query_text(&r->query, keys->ask))
-		return 400;
+		return rc;
 	t = page_begin(r);
 	page_set_problem(r, tmpl_row(t, "WRONG"));
-	rc = too_slow ? 400 : begin(&p);
+	if (is_wrong_choice(r))
+		rc = begin(&p);
 	if (!rc && fill(&p, page_include(r, t, "PANEL", "panel.html")))
-		rc = selection_trouble(&p.s, r);
+		rc = page_trouble(r);
 	if (!rc || rc == 400) {
 		link_back(r, t);
 		rc = page_finish(r, t, "export.html", 400);
