@@ -1,5 +1,4 @@
-/* What a file will be is told in place, before it is made. Without this, the
-   link leads to a page that tells it. */
+/* Tells in place what a file will be. Without this a link leads to a page. */
 import { get, make, prepareMenu } from "./display.js";
 
 const link = document.querySelector("a[href*='ask=1']");
@@ -19,7 +18,6 @@ button.onclick = async (event) => {
 		location = link.href;
 	}
 };
-
 menu.append(button, panel);
-prepareMenu(menu);
 link.replaceWith(menu);
+prepareMenu(menu);
