@@ -53,8 +53,7 @@ static void set_link(struct page_request *r, struct tmpl *t,
 	memcpy(changes, m->changes, (size_t)n * sizeof *changes);
 	clock_add_day(&from, days.first);
 	clock_add_day(&to, days.last);
-	changes[n++] =
-	    (struct query_change){SELECTION_FROM, buf_text(&from)};
+	changes[n++] = (struct query_change){SELECTION_FROM, buf_text(&from)};
 	changes[n++] = (struct query_change){SELECTION_TO, buf_text(&to)};
 	page_set_query(r, t, "QUERY", changes, n);
 	buf_release(&from);

@@ -119,8 +119,8 @@ static void set_choices(struct panel *p, struct tmpl *t)
 
 	set_rows(p, t, "LINES", p->rows.rows);
 	set_rows(p, t, "ENTRIES", p->rows.entries);
-	tmpl_show(t, is_chosen(p, k->rows, "entry") ? "ENTRY_CHOSEN"
-						    : "LINE_CHOSEN");
+	tmpl_show(
+	    t, is_chosen(p, k->rows, "entry") ? "ENTRY_CHOSEN" : "LINE_CHOSEN");
 	set_sizes(p, add_format(p, t, "XLSX", "xlsx"), p->e.xlsx);
 	set_sizes(p, add_format(p, t, "CSV", "csv"), p->e.csv);
 	set_size(p, add_format(p, t, "NDJSON", "ndjson"), "SIZE", p->e.records);
