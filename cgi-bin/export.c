@@ -4,12 +4,14 @@
 #include "lib/frame/columns.h"
 #include "lib/frame/panel.h"
 #include "lib/frame/selection.h"
+#include "lib/stores/records.h"
 
 enum {
 	FORMAT = SELECTION_KEYS,
 	DIALECT,
 	ROWS,
 	ORDER,
+	SINCE,
 	ASK,
 	PART,
 	DISPLAY,
@@ -22,6 +24,7 @@ static const struct query_key keys[KEYS] = {
     [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
     [ORDER] = {"order", QUERY_CHOICE, .choices = "newest oldest"},
+    [SINCE] = {"since", QUERY_TEXT, .limit = 40},
     [ASK] = {"ask", QUERY_CHOICE, .choices = "1"},
     [PART] = {"part", QUERY_CHOICE, .choices = "1"},
     DISPLAY_FILE_TABLE(DISPLAY),
@@ -39,9 +42,66 @@ static const struct panel_keys panel = {
 struct export
 {
 	struct page_request *r;
+	struct rows_wanted wanted;
 	struct columns columns;
 	struct buf out;
 };
+
+/* ---- what is wanted */
+
+static bool is_given(const struct export *x, int key, const char *value)
+{
+	const char *given = query_text(&x->r->query, key);
+
+	return given && !strcmp(given, value);
+}
+
+/* All that has arrived since an export, whatever its dates, unless they are
+   asked for. 0 or a status. */
+static int want_since(struct export *x, struct selection *s, const char *since)
+{
+	struct query *q = &x->r->query;
+	int rc = records_find_cursor(x->r->db, since, &x->wanted.after);
+
+	if (rc < 0)
+		return page_trouble(x->r);
+	if (rc == 0)
+		return query_refuse(q, SINCE, QUERY_NOT_A_CURSOR);
+	if (query_text(q, ORDER))
+		return query_refuse(q, ORDER, QUERY_NOT_SINCE);
+	x->wanted.order = ROWS_ARRIVAL;
+	if (!query_text(q, SELECTION_FROM) && !query_text(q, SELECTION_TO))
+		selection_widen(s);
+	return 0;
+}
+
+/* 0 or a status. */
+static int read_wanted(struct export *x, struct selection *s)
+{
+	const char *since = query_text(&x->r->query, SINCE);
+
+	x->wanted.first_line = is_given(x, ROWS, "entry");
+	x->wanted.order =
+	    is_given(x, ORDER, "oldest") ? ROWS_OLDEST : ROWS_NEWEST;
+	return since ? want_since(x, s, since) : 0;
+}
+
+/* Where the next export may begin: this one reads all that there is now,
+   though little of it may fit. 0 or a status. */
+static int tell_cursor(struct export *x)
+{
+	struct buf *cursor = &x->r->scratch;
+	int64_t last;
+
+	buf_clear(cursor);
+	if (records_last(x->r->db, &last) ||
+	    records_add_cursor(x->r->db, last, cursor) < 0)
+		return page_trouble(x->r);
+	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(cursor));
+	return 0;
+}
+
+/* ---- the file */
 
 static int send_part(struct export *x)
 {
@@ -68,9 +128,14 @@ static void name_file(struct export *x, const struct selection *s)
 {
 	struct buf line = BUF_INIT, period = BUF_INIT;
 
-	clock_add_day(&period, s->from);
-	buf_addc(&period, '_');
-	clock_add_day(&period, s->to);
+	if (x->wanted.order == ROWS_ARRIVAL) {
+		buf_adds(&period, "since-");
+		buf_add_int(&period, x->wanted.after);
+	} else {
+		clock_add_day(&period, s->from);
+		buf_addc(&period, '_');
+		clock_add_day(&period, s->to);
+	}
 	buf_addf(&line, "attachment; filename=\"activity-log_%s.csv\"",
 	    buf_text(&period));
 	if (s->customer.name.length) {
@@ -85,8 +150,7 @@ static void name_file(struct export *x, const struct selection *s)
 
 static void choose_dialect(struct export *x)
 {
-	const char *dialect = query_text(&x->r->query, DIALECT);
-	bool excel = !dialect || !strcmp(dialect, "excel");
+	bool excel = !is_given(x, DIALECT, "standard");
 	struct csv *csv = &x->columns.csv;
 
 	csv->out = &x->out;
@@ -99,13 +163,11 @@ static void choose_dialect(struct export *x)
 /* All rows. 0 when the answer was sent or is being broken off. */
 static int send_rows(struct export *x, struct selection *s)
 {
-	const char *rows = query_text(&x->r->query, ROWS);
 	int rc;
 
 	choose_dialect(x);
 	columns_headings(&x->columns);
-	rc = rows_each(
-	    x->r->db, &s->filter, rows && !strcmp(rows, "entry"), put_row, x);
+	rc = rows_each(x->r->db, &s->filter, &x->wanted, put_row, x);
 	if (rc == 0 && !x->out.failed) {
 		if (x->r->http->status)
 			send_part(x);
@@ -131,6 +193,10 @@ static int show_export(struct page_request *r)
 	if (query_text(&r->query, ASK))
 		return panel_show(r, &panel);
 	rc = selection_read(&s, r);
+	if (!rc)
+		rc = read_wanted(&x, &s);
+	if (!rc)
+		rc = tell_cursor(&x);
 	if (rc)
 		goto out;
 	if (columns_load(&x.columns, r->db)) {

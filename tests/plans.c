@@ -68,6 +68,21 @@ static void no_version(void *context, const struct entries_version *v)
 	(void)v;
 }
 
+/* Each way to read an export. */
+static int run_rows(struct db *d, struct entries_filter *f)
+{
+	int rc = 0;
+
+	for (int order = ROWS_NEWEST; order <= ROWS_ARRIVAL; order++) {
+		struct rows_wanted wanted = {.order = (enum rows_order)order};
+
+		rc |= rows_each(d, f, &wanted, no_row, NULL);
+		wanted.records = true;
+		rc |= rows_each(d, f, &wanted, no_row, NULL);
+	}
+	return rc;
+}
+
 static int run_variants(struct db *d, int64_t *id)
 {
 	const struct entries_filter filters[] = {
@@ -96,8 +111,8 @@ static int run_variants(struct db *d, int64_t *id)
 		rc |= entries_first_above(d, &f, 1, &count);
 		rc |= entries_nearest(d, &f, ids);
 		rc |= overview_count(d, &f, &count, &exact);
+		rc |= run_rows(d, &f);
 		rc |= overview_rows(d, &f, &rows);
-		rc |= rows_each(d, &f, false, no_row, NULL);
 		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);
 		f.customer = 2;
 		rc |= overview_count(d, &f, &count, &exact);
@@ -124,6 +139,7 @@ static int run_entry(struct db *d, int64_t id)
 	rc |= entries_related(d, id, 5, no_entry, &id);
 	rc |= records_import(d, 1, &id);
 	rc |= records_last(d, &id);
+	rc |= records_add_cursor(d, 1, &text) < 0;
 	rc |= entries_record(d, id, &text, hash) < 0;
 	rc |= entries_versions(d, id, no_version, NULL);
 	rc |= verify_record(d, 1, 10000, &state);

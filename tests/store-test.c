@@ -13,7 +13,6 @@
 #include "lib/stores/imports.h"
 #include "lib/stores/finder.h"
 #include "lib/stores/overview.h"
-#include "lib/stores/rows.h"
 #include "lib/stores/search.h"
 #include "lib/stores/subscriptions.h"
 #include "lib/stores/tallies.h"
@@ -481,28 +480,10 @@ static bool counts_right(struct db *d, struct question *q, int want)
 	       count == want;
 }
 
-static int export_id(void *context, const struct rows_row *row)
-{
-	struct ids *ids = context;
-
-	ids->list[ids->count++] = row->id;
-	return 0;
-}
-
-static bool exports_right(
-    struct db *d, struct question *q, const struct ids *want)
-{
-	static struct ids got;
-
-	got.count = 0;
-	return !rows_each(d, &q->f, true, export_id, &got) &&
-	       same_ids(&got, want);
-}
-
 static void test_lists(void)
 {
 	static struct ids want;
-	int older = 0, newer = 0, nearest = 0, counts = 0, exports = 0;
+	int older = 0, newer = 0, nearest = 0, counts = 0;
 	int hits = 0;
 	struct db d;
 
@@ -520,7 +501,6 @@ static void test_lists(void)
 		newer += !walk_newer(&d, &q, &want);
 		nearest += !finds_nearest(&d, &q);
 		counts += !counts_right(&d, &q, want.count);
-		exports += !exports_right(&d, &q, &want);
 		question_release(&q);
 	}
 	ok(hits > 75, "of 150 random filters %d have hits", hits);
@@ -528,7 +508,6 @@ static void test_lists(void)
 	is_int(0, newer, "paging to newer does");
 	is_int(0, nearest, "the nearest entries are the nearest");
 	is_int(0, counts, "counts, by tally and one by one, are right");
-	is_int(0, exports, "and an export has the same rows");
 	db_release(&d);
 }
 

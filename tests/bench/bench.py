@@ -8,8 +8,11 @@ Run by `make bench` in the build folder. Makes a log of a million demo entries
   beside a FastCGI program that sends a constant page of the same size through
   the same configuration, and beside a log of a tenth of the size;
 - the time from navigation to the painted page in Chromium, likewise;
-- the export as a command, beside the sqlite3 shell in CSV mode on the same
-  rows and columns, with the peak memory of both;
+- the export as a command and through nginx, beside the sqlite3 shell in CSV
+  mode on the same rows and columns, and beside reading the same rows without
+  writing them; the time to its first byte, and its peak memory, of the whole
+  log and of a hundredth; the xlsx beside the CSV; the list page while an
+  export is running, beside itself while none is;
 - the import, beside the sqlite3 shell reading the same records into plain
   indexed tables and a search index (import.sql); both must come to as many
   entries and lines. Its peak memory at the whole, a tenth and a hundredth;
@@ -23,6 +26,7 @@ import base64
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -306,26 +310,130 @@ ORDER BY e.id DESC, l.n;
 """
 
 
-def bench_export(log):
-    environment = dict(os.environ, REMOTE_USER="bench",
-                       PARTNERLOG_ROLE="admin-agent", REQUEST_METHOD="GET",
-                       PARTNERLOG_DB=log,
-                       QUERY_STRING="from=2000-01-01&to=2199-12-31"
-                                    "&dialect=standard")
+EVERYTHING = "from=2000-01-01&to=2199-12-31&dialect=standard"
+
+
+def export_ours(log, more=""):
+    """Seconds and peak memory of an export of everything as a command."""
+    return measure([os.path.join(BUILD, "cgi-bin", "export")],
+                   env=dict(os.environ, REMOTE_USER="bench",
+                            PARTNERLOG_ROLE="admin-agent",
+                            REQUEST_METHOD="GET", PARTNERLOG_DB=log,
+                            QUERY_STRING=EVERYTHING + more))
+
+
+def export_theirs(log):
     script = os.path.join(FOLDER, "export.sql")
     with open(script, "w") as file:
         file.write(SHELL)
-    ratios, memory = [], [0, 0]
-    for _ in range(ROUNDS):
-        ours = measure([os.path.join(BUILD, "cgi-bin", "export")],
-                       env=environment)
-        with open(script) as commands:
-            theirs = measure(["sqlite3", "-readonly", log], stdin=commands)
-        ratios.append(theirs[0] / ours[0])
-        memory = [max(memory[0], ours[1]), max(memory[1], theirs[1])]
-    show("export, how many times as fast as the sqlite3 shell", ratios)
-    say(f"    {ours[0]:.2f} s and {theirs[0]:.2f} s; peak "
-        f"{memory[0] / 1024:.1f} MiB and {memory[1] / 1024:.1f} MiB")
+    with open(script) as commands:
+        return measure(["sqlite3", "-readonly", log], stdin=commands)
+
+
+def export_bare(log):
+    """Reading the rows, and doing nothing with them."""
+    return measure([os.path.join(BUILD, "tests", "bench", "rows"), log])
+
+
+def export_page(more=""):
+    return f"export?{EVERYTHING}{more}"
+
+
+def download(site):
+    """Seconds to the first byte and to the last, through the web server."""
+    text = subprocess.run(
+        ["curl", "-sf", "-H", "Authorization: " + AUTHORIZATION,
+         "-o", os.devnull, "-w", "%{time_starttransfer} %{time_total}",
+         site.address + export_page()],
+        stdout=subprocess.PIPE, text=True, check=True).stdout
+    return [float(seconds) for seconds in text.split()]
+
+
+def compare_export(log):
+    """Beside the shell and beside bare reading, in turn."""
+    rounds = []
+    with Site(BUILD, log) as site:
+        download(site)
+        for _ in range(ROUNDS):
+            rounds.append((export_ours(log), export_theirs(log),
+                           export_bare(log), download(site)))
+    show("export, how many times as fast as the sqlite3 shell; goal 5",
+         [theirs[0] / ours[0] for ours, theirs, _, _ in rounds])
+    show("    through nginx; goal 3",
+         [theirs[0] / web[1] for _, theirs, _, web in rounds])
+    show("    beside reading the same rows without writing; goal 0.6",
+         [bare[0] / ours[0] for ours, _, bare, _ in rounds])
+    seconds = [statistics.median(each) for each in zip(*(
+        (ours[0], theirs[0], bare[0], web[1], web[0])
+        for ours, theirs, bare, web in rounds))]
+    say("    %.2f s, the shell %.2f s, reading %.2f s, through nginx %.2f s;"
+        " its first byte after %.0f ms (goal 50)"
+        % (*seconds[:4], seconds[4] * 1000))
+    for name, side in ("export", 0), ("sqlite3", 1):
+        peak = max(each[side][1] for each in rounds)
+        say(f"    {name}: peak {peak / 1024:.1f} MiB")
+
+
+def show_small_export(log):
+    """What should be the same as of the large log."""
+    with Site(BUILD, log) as site:
+        download(site)
+        first = statistics.median(download(site)[0] for _ in range(ROUNDS))
+    peak = max(export_ours(log)[1] for _ in range(ROUNDS))
+    say(f"    of a hundredth of the entries: peak {peak / 1024:.1f} MiB, "
+        f"first byte after {first * 1000:.0f} ms")
+
+
+def compare_sheets(log):
+    formats = [(export_ours(log, "&format=xlsx"), export_ours(log))
+               for _ in range(ROUNDS)]
+    show("xlsx, how many times as long as the CSV",
+         [xlsx[0] / csv[0] for xlsx, csv in formats])
+    say("    peak %.1f MiB" % (max(xlsx[1] for xlsx, _ in formats) / 1024))
+
+
+def has_format(site, name):
+    """Whether the site exports it."""
+    return subprocess.run(
+        ["curl", "-sfI", "-H", "Authorization: " + AUTHORIZATION,
+         site.address + export_page(f"&format={name}")],
+        stdout=subprocess.DEVNULL).returncode == 0
+
+
+class Exports:
+    """One export after the other, until the `with` ends."""
+
+    def __init__(self, site):
+        self.process = subprocess.Popen(
+            ["sh", "-c", 'while curl -sf -H "$1" -o /dev/null "$2"; do :; '
+             'done', "sh", "Authorization: " + AUTHORIZATION,
+             site.address + export_page()], start_new_session=True)
+
+    def __enter__(self):
+        time.sleep(.2)
+        return self
+
+    def __exit__(self, *what):
+        if self.process.poll() is not None:
+            sys.exit("bench: an export failed")
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait()
+
+
+def load_beside(site, pages):
+    with Exports(site):
+        return site.load(pages)
+
+
+def compare_pages(log):
+    """The list while an export is running, and while none is."""
+    with Site(BUILD, log) as site:
+        for name, pages in (("default page", ["log"]),
+                            ("deep page", deep_pages(log))):
+            site.load(pages)
+            compare(f"{name}, beside the same while none exports",
+                    lambda: load_beside(site, pages),
+                    lambda: site.load(pages))
 
 
 def import_ours(log, records):
@@ -422,14 +530,22 @@ def bench_all_pages():
 
 
 def bench_exports():
-    bench_export(make_log(ENTRIES // 10))
-    bench_export(make_log(ENTRIES))
+    log = make_log(ENTRIES)
+    compare_export(log)
+    show_small_export(make_log(ENTRIES // 100))
+    with Site(BUILD, log) as site:
+        xlsx = has_format(site, "xlsx")
+    if xlsx:
+        compare_sheets(log)
+    else:
+        say("no xlsx: it is not built in; not compared")
+    compare_pages(log)
 
 
 # What there is to measure, and what it takes.
 BENCHES = {
     "pages": (bench_all_pages, ("wrk", "curl", "nginx", "sqlite3")),
-    "export": (bench_exports, ("sqlite3",)),
+    "export": (bench_exports, ("wrk", "curl", "nginx", "sqlite3")),
     "import": (bench_import, ("sqlite3", "shuf")),
 }
 

@@ -15,7 +15,7 @@ struct months {
 	int change_count;
 };
 
-#define MONTHS_CHANGES_MAX 16
+#define MONTHS_CHANGES_MAX 32 /* no fewer than a page has keys */
 
 /* Shows {{#YEAR}}, the newest first, with {{#MONTH}}s. 0 or -1. */
 int months_show(struct page_request *r, struct tmpl *t, struct months m);

@@ -239,6 +239,8 @@ static const char *const problem_sections[] = {
     [QUERY_NO_SUCH] = "NO_SUCH",
     [QUERY_AMBIGUOUS] = "AMBIGUOUS",
     [QUERY_TOO_SLOW] = "TOO_SLOW",
+    [QUERY_NOT_A_CURSOR] = "NOT_A_CURSOR",
+    [QUERY_NOT_SINCE] = "NOT_SINCE",
 };
 
 void page_set_problem(struct page_request *r, struct tmpl *t)

@@ -18,23 +18,33 @@ struct panel {
 
 /* ---- links and fields that keep the selection */
 
-/* Drops from links all that does not select, in `changes`; how many. */
-static int drop_choices(
-    struct page_request *r, struct query_change changes[MONTHS_CHANGES_MAX])
+static bool is_choice(const struct panel *p, int key)
+{
+	const struct panel_keys *k = p->keys;
+
+	return key == k->format || key == k->dialect || key == k->rows ||
+	       key == k->order;
+}
+
+/* Changes that drop from links all that does not select, but for the choices
+   if they are to stay; how many. */
+static int drop_others(const struct panel *p, bool keep_choices,
+    struct query_change changes[MONTHS_CHANGES_MAX])
 {
 	int n = 0;
 
-	for (int key = SELECTION_KEYS; key < r->page->display; key++)
-		changes[n++] = (struct query_change){key, NULL};
+	for (int key = SELECTION_KEYS; key < p->r->page->display; key++)
+		if (!keep_choices || !is_choice(p, key))
+			changes[n++] = (struct query_change){key, NULL};
 	return n;
 }
 
-static void link_back(struct page_request *r, struct tmpl *page)
+static void link_back(const struct panel *p, struct tmpl *page)
 {
 	struct query_change none[MONTHS_CHANGES_MAX];
-	int n = drop_choices(r, none);
+	int n = drop_others(p, false, none);
 
-	page_set_query(r, page, "QUERY", none, n);
+	page_set_query(p->r, page, "QUERY", none, n);
 }
 
 static void set_kept(struct page_request *r, struct tmpl *t)
@@ -148,18 +158,18 @@ static int look_whether_large(struct panel *p, bool *large)
 
 static int set_months(struct panel *p, struct tmpl *t)
 {
-	const struct panel_keys *k = p->keys;
+	struct query_change changes[MONTHS_CHANGES_MAX];
+	int n = drop_others(p, true, changes);
 	const char *format = chosen_format(p);
-	struct query_change changes[] = {
-	    {k->ask, NULL}, {k->part, NULL}, {k->format, format}};
 
+	changes[n++] = (struct query_change){p->keys->format, format};
 	t = tmpl_row(t, "MONTHS");
 	tmpl_set(t, "FORMAT", format);
 	return months_show(p->r, t,
 	    (struct months){.selection = &p->s,
-		.by_entry = is_chosen(p, k->rows, "entry"),
+		.by_entry = is_chosen(p, p->keys->rows, "entry"),
 		.changes = changes,
-		.change_count = sizeof changes / sizeof *changes});
+		.change_count = n});
 }
 
 static int set_large(struct panel *p, struct tmpl *t)
@@ -214,7 +224,7 @@ static int show_page(struct panel *p)
 		tmpl_free(t);
 		return selection_trouble(&p->s, r);
 	}
-	link_back(r, t);
+	link_back(p, t);
 	return page_finish(r, t, "export.html", 200);
 }
 
@@ -267,7 +277,7 @@ int panel_mend(struct page_request *r, const struct panel_keys *keys)
 	if (!rc && fill(&p, page_include(r, t, "PANEL", "panel.html")))
 		rc = page_trouble(r);
 	if (!rc || rc == 400) {
-		link_back(r, t);
+		link_back(&p, t);
 		rc = page_finish(r, t, "export.html", 400);
 	} else {
 		tmpl_free(t);

@@ -387,6 +387,14 @@ int selection_read(struct selection *s, struct page_request *r)
 	return rc ? rc : read_text(s, r);
 }
 
+void selection_widen(struct selection *s)
+{
+	if (s->first >= 0 && s->first < s->from)
+		s->from = s->first;
+	s->filter.from = 0;
+	s->filter.until = ENTRIES_END;
+}
+
 struct entries_filter selection_without(const struct selection *s, int key)
 {
 	struct entries_filter f = s->filter;

@@ -71,6 +71,9 @@ int selection_trouble(struct selection *s, struct page_request *r);
 void selection_add_customer(
     struct buf *out, struct span code, struct span name);
 
+/* Makes the period all that there is. */
+void selection_widen(struct selection *s);
+
 /* The same entries but for one filter, which is left out; the result shares
    the selection's texts, but its `list` is the caller's to release. */
 struct entries_filter selection_without(const struct selection *s, int key);

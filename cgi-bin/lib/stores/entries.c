@@ -1,8 +1,6 @@
 #include "entries.h"
 
-#include <assert.h>
-
-#include "rows.h"
+#include <stdlib.h>
 
 /*
  * Every list is one of these variants: the leading filter chooses the index,
@@ -52,46 +50,46 @@
 		      " >= :from AND " key " < :until" rest " ORDER BY " key   \
 		      " LIMIT :size)"
 
-/* An entry's lines come in the order of their key, by which they are found;
-   to ask for it would cost a sort where the text leads. */
-#define EXPORT_COLUMNS                                                         \
+#define PLAIN_COLUMNS                                                          \
 	"SELECT e.id, e.ahead, e.precision, e.customer, e.user,"               \
-	" e.operation, e.status, l.product, p.code, l.offer, l.term,"          \
-	" l.cycle, l.order_code, n.text, l.quantity, e.lines"
-#define PARTS                                                                  \
-	" LEFT JOIN line l ON l.entry = e.id AND l.n < :lines"                 \
-	" LEFT JOIN subscription p ON p.id = l.subscription"                   \
-	" LEFT JOIN note n ON n.id = e.id"
-#define EXPORT(by, key, rest)                                                  \
-	EXPORT_COLUMNS by PARTS " WHERE " key " >= :from AND " key             \
-				" < :until" rest " ORDER BY " key " DESC"
+	" e.operation, e.status, e.lines, e.record"
+#define OLDEST(by, key, rest)                                                  \
+	PLAIN_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest   \
+			 " ORDER BY " key
+#define NEWEST(by, key, rest) OLDEST(by, key, rest) " DESC"
 
 /*
  * Several operations are a list each, and the database merges them: what has
- * no operation ends at once. The ids come first; then what belongs to them.
+ * no operation ends at once. A few are merged by their ids first, and then
+ * looked up; an export is merged as it stands, so that none are kept.
  */
 /* clang-format off */
-#define LIST(i, j, rest)                                                    \
-	"SELECT e.id" BY_OPERATION " WHERE e.operation ="                   \
+#define LIST(columns, i, j, rest)                                           \
+	columns BY_OPERATION " WHERE e.operation ="                         \
 	" :operations ->> (8 * " #i " + " #j ")"                            \
 	" AND e.id >= :from AND e.id < :until" rest
-#define LISTS_OF_8(i, rest)                                                 \
-	LIST(i, 0, rest) " UNION ALL " LIST(i, 1, rest) " UNION ALL "       \
-	LIST(i, 2, rest) " UNION ALL " LIST(i, 3, rest) " UNION ALL "       \
-	LIST(i, 4, rest) " UNION ALL " LIST(i, 5, rest) " UNION ALL "       \
-	LIST(i, 6, rest) " UNION ALL " LIST(i, 7, rest)
-#define LISTS(rest)                                                         \
-	LISTS_OF_8(0, rest) " UNION ALL " LISTS_OF_8(1, rest) " UNION ALL " \
-	LISTS_OF_8(2, rest) " UNION ALL " LISTS_OF_8(3, rest) " UNION ALL " \
-	LISTS_OF_8(4, rest) " UNION ALL " LISTS_OF_8(5, rest) " UNION ALL " \
-	LISTS_OF_8(6, rest) " UNION ALL " LISTS_OF_8(7, rest)
+#define LISTS_OF_8(c, i, rest)                                              \
+	LIST(c, i, 0, rest) " UNION ALL " LIST(c, i, 1, rest) " UNION ALL " \
+	LIST(c, i, 2, rest) " UNION ALL " LIST(c, i, 3, rest) " UNION ALL " \
+	LIST(c, i, 4, rest) " UNION ALL " LIST(c, i, 5, rest) " UNION ALL " \
+	LIST(c, i, 6, rest) " UNION ALL " LIST(c, i, 7, rest)
+#define LISTS(c, rest)                                                      \
+	LISTS_OF_8(c, 0, rest) " UNION ALL " LISTS_OF_8(c, 1, rest)         \
+	" UNION ALL "                                                       \
+	LISTS_OF_8(c, 2, rest) " UNION ALL " LISTS_OF_8(c, 3, rest)         \
+	" UNION ALL "                                                       \
+	LISTS_OF_8(c, 4, rest) " UNION ALL " LISTS_OF_8(c, 5, rest)         \
+	" UNION ALL "                                                       \
+	LISTS_OF_8(c, 6, rest) " UNION ALL " LISTS_OF_8(c, 7, rest)
 /* clang-format on */
 #define LISTS_MAX 64
 
 #define REST_MERGED REST_CUSTOMER REST_USER REST_STATUS
+#define MERGED_IDS LISTS("SELECT e.id", REST_MERGED)
 #define MERGED                                                                 \
-	" WHERE e.id IN (" LISTS(REST_MERGED) " ORDER BY 1 DESC LIMIT :size)"  \
-					      " ORDER BY e.id DESC"
+	" WHERE e.id IN (" MERGED_IDS " ORDER BY 1 DESC LIMIT :size)"          \
+	" ORDER BY e.id DESC"
+#define MERGED_PLAIN LISTS(PLAIN_COLUMNS, REST_MERGED) " ORDER BY 1"
 
 enum variant {
 	TIME,
@@ -127,18 +125,16 @@ enum variant {
 static const char *const page_sql[VARIANTS] =
     VARIANT_SQL(PAGE, COLUMNS BY_TIME NAMES MERGED);
 static const char *const newer_sql[VARIANTS] =
-    VARIANT_SQL(NEWER, LISTS(REST_MERGED) " ORDER BY 1 LIMIT 1 OFFSET :skip");
+    VARIANT_SQL(NEWER, MERGED_IDS " ORDER BY 1 LIMIT 1 OFFSET :skip");
 static const char *const above_sql[VARIANTS] =
     VARIANT_SQL(ABOVE, ABOVE_COLUMNS BY_TIME
-	" WHERE e.id IN (" LISTS(REST_MERGED) " ORDER BY 1 LIMIT :size)");
+	" WHERE e.id IN (" MERGED_IDS " ORDER BY 1 LIMIT :size)");
 static const char *const walk_sql[VARIANTS] =
     VARIANT_SQL(WALK, WALK_COLUMNS BY_TIME MERGED);
-static const char *const export_sql[VARIANTS] =
-    VARIANT_SQL(EXPORT, EXPORT_COLUMNS BY_TIME PARTS MERGED);
-
-/* The ids of an export of several operations are in memory before its first
-   row comes: where there may be more, another way is found. */
-#define EXPORT_MERGED_MAX 100000
+static const char *const newest_sql[VARIANTS] =
+    VARIANT_SQL(NEWEST, MERGED_PLAIN " DESC");
+static const char *const oldest_sql[VARIANTS] =
+    VARIANT_SQL(OLDEST, MERGED_PLAIN);
 
 /* ---- which filter leads */
 
@@ -221,42 +217,37 @@ static int64_t ticks_of(int64_t id)
 }
 
 /* The one with the fewest entries in the period. */
-static int find_lead(struct db *db, struct entries_filter *f,
-    int64_t merged_max, enum variant *lead)
+static int find_lead(
+    struct db *db, struct entries_filter *f, enum variant *lead)
 {
 	const int64_t ticks[] = {ticks_of(f->from), ticks_of(f->until - 1) + 1};
 	int64_t least = INT64_MAX, entries;
 
 	*lead = TIME;
 	for (int kind = TALLIES_CUSTOMER; kind < TALLIES_KINDS; kind++) {
-		enum variant candidate = lead_of(f, kind);
-
 		if (!list_values(f, (enum tallies_kind)kind, &f->list))
 			continue;
 		if (tallies_guess(db, (enum tallies_kind)kind,
 			buf_span(&f->list), ticks, &entries))
 			return -1;
-		if (entries < least &&
-		    (candidate != OPERATIONS || entries <= merged_max)) {
+		if (entries < least) {
 			least = entries;
-			*lead = candidate;
+			*lead = lead_of(f, kind);
 		}
 	}
 	return 0;
 }
 
 /* Nothing is looked up where there is no choice. */
-static int variant_of(struct db *db, struct entries_filter *f,
-    const char *const *sql, enum variant *variant)
+static int variant_of(
+    struct db *db, struct entries_filter *f, enum variant *variant)
 {
-	int64_t merged_max = sql == export_sql ? EXPORT_MERGED_MAX : INT64_MAX;
 	int kind = entries_tallied(f, &f->list);
 
 	*variant = f->match ? TEXT : lead_of(f, kind < 0 ? TALLIES_ALL : kind);
-	if (f->match || (kind >= 0 && *variant != OPERATIONS) ||
-	    (kind >= 0 && merged_max == INT64_MAX))
+	if (f->match || kind >= 0)
 		return 0;
-	return find_lead(db, f, merged_max, variant);
+	return find_lead(db, f, variant);
 }
 
 static void bind_number(struct db_statement *s, const char *name, int64_t n)
@@ -287,7 +278,7 @@ static struct db_statement *use_variant(
 	struct db_statement *s;
 	enum variant variant;
 
-	if (variant_of(db, f, sql, &variant))
+	if (variant_of(db, f, &variant))
 		return NULL;
 	s = db_use(db, sql[variant]);
 	bind_filter(s, f);
@@ -486,42 +477,130 @@ int entries_versions(struct db *db, int64_t id,
 	return rc;
 }
 
-static void read_export(struct db_statement *s, struct rows_row *row)
+/* ---- for exports */
+
+static void read_plain(struct db_statement *s, struct entries_plain *e)
 {
-	row->id = db_int(s, 0);
-	row->ticks = row->id / 128 - db_int(s, 1);
-	row->precision = (enum clock_precision)db_int(s, 2);
-	row->customer = db_int(s, 3);
-	row->user = db_int(s, 4);
-	row->operation = db_int(s, 5);
-	row->status = db_int(s, 6);
-	row->product = db_text(s, 7);
-	row->subscription = db_text(s, 8);
-	row->offer = db_text(s, 9);
-	row->term = db_text(s, 10);
-	row->cycle = db_text(s, 11);
-	row->order = db_text(s, 12);
-	row->note = db_text(s, 13);
-	row->has_quantity = !db_is_null(s, 14);
-	row->quantity = db_int(s, 14);
-	row->lines = db_int(s, 15);
+	e->id = db_int(s, 0);
+	e->ticks = e->id / 128 - db_int(s, 1);
+	e->precision = (enum clock_precision)db_int(s, 2);
+	e->customer = db_int(s, 3);
+	e->user = db_int(s, 4);
+	e->operation = db_int(s, 5);
+	e->status = db_int(s, 6);
+	e->lines = db_int(s, 7);
+	e->record = db_int(s, 8);
 }
 
-int rows_each(struct db *db, struct entries_filter *filter,
-    bool first_line,
-    int (*each)(void *context, const struct rows_row *row), void *context)
+/* Hands out all rows of a statement that has PLAIN_COLUMNS, and ends its use.
+   0; -1 failed; 1 stopped. */
+static int each_plain(
+    struct db_statement *s, entries_each_plain *each, void *context)
 {
-	struct db_statement *s = use_variant(db, export_sql, filter);
-	struct rows_row row;
+	struct entries_plain e;
 	int rc;
 
-	db_bind_int(s, ":size", -1);
-	db_bind_int(s, ":lines", first_line ? 1 : INT32_MAX);
 	while ((rc = db_step(s)) > 0) {
-		read_export(s, &row);
-		if (each(context, &row))
+		read_plain(s, &e);
+		if (each(context, &e))
 			break;
 	}
 	db_done(s);
 	return rc;
+}
+
+int entries_stream(struct db *db, struct entries_filter *filter, bool oldest,
+    entries_each_plain *each, void *context)
+{
+	return each_plain(
+	    use_variant(db, oldest ? oldest_sql : newest_sql, filter), each,
+	    context);
+}
+
+/*
+ * The search knows nothing of the order of arrival. What it finds is marked
+ * by the records' numbers, which have no gaps: one bit each, however many are
+ * found.
+ */
+struct marks {
+	uint8_t *bits; /* of records above `after`; owned */
+	int64_t after, count;
+};
+
+static int marks_init(struct marks *m, struct db *db, int64_t after)
+{
+	struct db_statement *s = db_use(db, "SELECT max(record) FROM entry");
+	int rc = db_step(s);
+	int64_t last = rc > 0 ? db_int(s, 0) : 0;
+
+	db_done(s);
+	*m = (struct marks){NULL, after, last > after ? last - after : 0};
+	if (rc < 0)
+		return -1;
+	m->bits = calloc((size_t)(m->count / 8 + 1), 1);
+	return m->bits ? 0 : db_fail(db, DB_OTHER, "out of memory");
+}
+
+static int mark_found(
+    struct marks *m, struct db *db, struct entries_filter *filter)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT e.record" BY_TEXT " WHERE search MATCH :match"
+	    " AND f.rowid >= :from AND f.rowid < :until"
+	    " AND e.record > :after" REST_ALL);
+	int rc;
+
+	bind_filter(s, filter);
+	db_bind_int(s, ":after", m->after);
+	while ((rc = db_step(s)) > 0) {
+		int64_t n = db_int(s, 0) - m->after - 1;
+
+		m->bits[n / 8] |= (uint8_t)(1 << n % 8);
+	}
+	db_done(s);
+	return rc;
+}
+
+/* The entry that shows a record. */
+static int hand_out(struct db *db, int64_t record, entries_each_plain *each,
+    void *context)
+{
+	struct db_statement *s = db_use(
+	    db, PLAIN_COLUMNS " FROM entry e INDEXED BY entry_record"
+			      " WHERE e.record = :record");
+
+	db_bind_int(s, ":record", record);
+	return each_plain(s, each, context);
+}
+
+static int found_since(struct db *db, struct entries_filter *filter,
+    int64_t after, entries_each_plain *each, void *context)
+{
+	struct marks m;
+	int rc = marks_init(&m, db, after);
+
+	if (!rc)
+		rc = mark_found(&m, db, filter);
+	for (int64_t n = 0; !rc && n < m.count; n++)
+		if (m.bits[n / 8] >> n % 8 & 1)
+			rc = hand_out(db, after + 1 + n, each, context);
+	free(m.bits);
+	return rc;
+}
+
+int entries_since(struct db *db, struct entries_filter *filter, int64_t after,
+    entries_each_plain *each, void *context)
+{
+	struct db_statement *s;
+
+	if (filter->match)
+		return found_since(db, filter, after, each, context);
+	s = db_use(
+	    db, PLAIN_COLUMNS " FROM entry e INDEXED BY entry_record"
+			      " WHERE e.record > :after AND e.id >= :from"
+			      " AND e.id < :until" REST_ALL
+			      " ORDER BY e.record");
+	bind_filter(s, filter);
+	db_bind_int(s, ":after", after);
+	return each_plain(s, each, context);
 }

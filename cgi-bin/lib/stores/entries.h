@@ -90,6 +90,28 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
     void (*each)(void *context, const struct entries_numbers *n),
     void *context);
 
+/* An entry as an export has it, in numbers of the dictionaries. */
+struct entries_plain {
+	int64_t id, ticks;
+	enum clock_precision precision;
+	int64_t customer, user, operation, status;
+	int64_t lines;  /* how many it has */
+	int64_t record; /* the number of the record it shows */
+};
+
+/* Returns other than 0 to stop. */
+typedef int entries_each_plain(void *context, const struct entries_plain *e);
+
+/* All that fit, newest or oldest first; none are kept meanwhile, however many
+   there are. 0; -1 failed; 1 stopped. */
+int entries_stream(struct db *db, struct entries_filter *filter, bool oldest,
+    entries_each_plain *each, void *context);
+
+/* Those that fit and show a record with a number above `after`, in the order
+   of arrival. Likewise. */
+int entries_since(struct db *db, struct entries_filter *filter, int64_t after,
+    entries_each_plain *each, void *context);
+
 /* Which kind of tallies has just what a filter lets through, and the values
    that are meant in it, a JSON list; -1 where none has. */
 int entries_tallied(const struct entries_filter *filter, struct buf *values);

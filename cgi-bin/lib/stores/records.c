@@ -1,5 +1,10 @@
 #include "records.h"
 
+#include <stdlib.h>
+
+/* Of a hash, in a cursor. */
+#define CURSOR_BYTES 4
+
 int records_last(struct db *db, int64_t *number)
 {
 	struct db_statement *s =
@@ -9,6 +14,42 @@ int records_last(struct db *db, int64_t *number)
 	*number = rc > 0 ? db_int(s, 0) : 0;
 	db_done(s);
 	return rc > 0 ? 0 : -1;
+}
+
+int records_add_cursor(struct db *db, int64_t number, struct buf *out)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT hash FROM record WHERE id = :id");
+	int rc;
+
+	db_bind_int(s, ":id", number);
+	rc = db_step(s);
+	if (rc > 0) {
+		buf_add_int(out, number);
+		buf_addc(out, '-');
+		buf_add_hex(out, db_text(s, 0).data, CURSOR_BYTES);
+	}
+	db_done(s);
+	if (rc < 0 || number)
+		return rc;
+	buf_addc(out, '0');
+	return 1;
+}
+
+int records_find_cursor(struct db *db, const char *cursor, int64_t *number)
+{
+	struct buf own = BUF_INIT;
+	int rc;
+
+	*number = strtoll(cursor, NULL, 10);
+	rc = records_add_cursor(db, *number, &own);
+	if (own.failed)
+		rc = db_fail(db, DB_OTHER, "out of memory");
+	/* However it was read: it must be what would be written. */
+	if (rc > 0)
+		rc = !strcmp(cursor, buf_text(&own));
+	buf_release(&own);
+	return rc;
 }
 
 int records_add(

@@ -11,6 +11,17 @@
 /* The number of the last one, 0 before there is any. 0 or -1. */
 int records_last(struct db *db, int64_t *number);
 
+/*
+ * A cursor is where an export ended, in the order of arrival: "NUMBER-HASH",
+ * the last record's number and the first eight digits of its hash, by which
+ * that of another log is told; or "0", before all of them.
+ */
+/* Appends the one that ends with this record. 1; 0 there is no such; -1. */
+int records_add_cursor(struct db *db, int64_t number, struct buf *out);
+
+/* The number of a cursor. 1; 0 it is none of this log; -1. */
+int records_find_cursor(struct db *db, const char *cursor, int64_t *number);
+
 /* Adds one that came with an import; its number is the next one. 0 or -1. */
 int records_add(
     struct db *db, int64_t number, int64_t import, const struct record *r);

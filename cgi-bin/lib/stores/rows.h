@@ -1,13 +1,15 @@
 /*
- * rows: the rows of an export: entries with their lines and notes.
+ * rows: the rows of an export: entries with their lines and notes, or with
+ * their records. The tables are read side by side, each from its own place,
+ * and nothing is kept but what one entry has.
  */
 #ifndef STORES_ROWS_H
 #define STORES_ROWS_H
 
 #include "entries.h"
 
-/* A row of an export: an entry, and one of its lines if it has any. Numbers
-   are those of the dictionaries. */
+/* A row of an export: an entry, and one of its lines if it has any; or its
+   record. Numbers are those of the dictionaries, and 0 for none. */
 struct rows_row {
 	int64_t id, ticks;
 	enum clock_precision precision;
@@ -16,13 +18,22 @@ struct rows_row {
 	int64_t quantity;
 	bool has_quantity;
 	int64_t lines;
+	struct span record; /* its text, where records are wanted */
 };
 
-/* All of the filter, newest first, the lines of an entry in their order, or
-   only the first one. `each` returns -1 to stop. 0; -1 failed; 1 stopped. */
+enum rows_order { ROWS_NEWEST, ROWS_OLDEST, ROWS_ARRIVAL };
+
+struct rows_wanted {
+	enum rows_order order;
+	int64_t after;   /* of arrival: above the record of this number */
+	bool first_line; /* one row an entry, with its first line if any */
+	bool records;    /* one row an entry, with its record: no line, no note */
+};
+
+/* All of the filter; the lines of an entry in their order, whichever way the
+   entries go. `each` returns -1 to stop. 0; -1 failed; 1 stopped. */
 int rows_each(struct db *db, struct entries_filter *filter,
-    bool first_line,
-    int (*each)(void *context, const struct rows_row *row),
-    void *context);
+    const struct rows_wanted *wanted,
+    int (*each)(void *context, const struct rows_row *row), void *context);
 
 #endif

@@ -22,7 +22,13 @@ void buf_clear(struct buf *b)
 	b->failed = false;
 }
 
-bool buf_reserve(struct buf *b, size_t n)
+/* Whether there is room for n bytes and the zero, as nearly always. */
+static inline bool has_room(const struct buf *b, size_t n)
+{
+	return n < b->room - b->length && !b->failed;
+}
+
+static bool grow(struct buf *b, size_t n)
 {
 	size_t need = b->length + n + 1;
 	size_t room = b->room ? b->room : 64;
@@ -30,8 +36,6 @@ bool buf_reserve(struct buf *b, size_t n)
 
 	if (b->failed)
 		return false;
-	if (need > b->length && need <= b->room)
-		return true;
 	while (room < need && room <= SIZE_MAX / 2)
 		room *= 2;
 	/* A sum that wrapped around is smaller than its parts. */
@@ -46,6 +50,11 @@ bool buf_reserve(struct buf *b, size_t n)
 	return true;
 }
 
+bool buf_reserve(struct buf *b, size_t n)
+{
+	return has_room(b, n) || grow(b, n);
+}
+
 void buf_cut(struct buf *b, size_t n)
 {
 	if (n < b->length)
@@ -56,7 +65,7 @@ void buf_cut(struct buf *b, size_t n)
 
 void buf_add(struct buf *b, const void *bytes, size_t n)
 {
-	if (n == 0 || !buf_reserve(b, n))
+	if (n == 0 || (!has_room(b, n) && !grow(b, n)))
 		return;
 	memcpy(b->data + b->length, bytes, n);
 	b->length += n;
@@ -75,7 +84,10 @@ void buf_adds(struct buf *b, const char *text)
 
 void buf_addc(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (!has_room(b, 1) && !grow(b, 1))
+		return;
+	b->data[b->length++] = c;
+	b->data[b->length] = '\0';
 }
 
 void buf_vaddf(struct buf *b, const char *format, va_list args)

@@ -32,10 +32,13 @@ struct span span_digits(int64_t value, char room[SPAN_DIGITS])
 	char *end = room + SPAN_DIGITS, *p = end;
 	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
 
-	do {
+	/* Two at a time: each division waits for the one before. */
+	for (; rest >= 10; rest /= 100) {
 		*--p = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest);
+		*--p = (char)('0' + rest / 10 % 10);
+	}
+	if (rest || p == end)
+		*--p = (char)('0' + rest);
 	if (value < 0)
 		*--p = '-';
 	return (struct span){p, (size_t)(end - p)};

@@ -525,16 +525,34 @@ void clock_add_day(struct buf *out, int day)
 	buf_add(out, text, 10);
 }
 
+/* Of many instants, most are of the same day as the one before. */
+struct known_day {
+	int day;
+	char text[10];
+};
+
+static char *put_known_day(char *p, struct known_day *known, int day)
+{
+	int year, month, day_of_month;
+
+	if (known->day != day) {
+		known->day = day;
+		clock_day_civil(day, &year, &month, &day_of_month);
+		put_day(known->text, year, month, day_of_month);
+	}
+	memcpy(p, known->text, sizeof known->text);
+	return p + sizeof known->text;
+}
+
 void clock_add_utc(
     struct buf *out, int64_t ticks, enum clock_precision precision)
 {
+	static struct known_day known = {0, "2000-01-01"};
 	int64_t day = floor_divide(ticks, CLOCK_DAY);
 	int64_t rest = ticks - day * CLOCK_DAY;
-	int year, month, day_of_month;
 	char text[40], *p;
 
-	clock_day_civil((int)day, &year, &month, &day_of_month);
-	p = put_day(text, year, month, day_of_month);
+	p = put_known_day(text, &known, (int)day);
 	*p++ = 'T';
 	p = put_time(p, (int)(rest / CLOCK_SECOND), precision);
 	p = put_fraction(p, (int)(rest % CLOCK_SECOND), precision);
@@ -545,12 +563,14 @@ void clock_add_utc(
 void clock_add_local(
     struct buf *out, int64_t ticks, enum clock_precision precision)
 {
-	struct clock_civil c;
+	static struct known_day known = {0, "2000-01-01"};
+	int64_t utc = floor_divide(ticks, CLOCK_SECOND);
+	int64_t local = utc + offset_at(utc);
+	int64_t day = floor_divide(local, DAY_SECONDS);
 	char text[40], *p;
 
-	clock_civil(ticks, &c);
-	p = put_day(text, c.year, c.month, c.day);
+	p = put_known_day(text, &known, (int)day);
 	*p++ = ' ';
-	p = put_time(p, c.hour * 3600 + c.minute * 60 + c.second, precision);
+	p = put_time(p, (int)(local - day * DAY_SECONDS), precision);
 	buf_add(out, text, (size_t)(p - text));
 }

@@ -18,26 +18,22 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static bool begins_with(struct span text, const char *what)
-{
-	size_t n = strlen(what);
-
-	return text.length >= n && memcmp(text.data, what, n) == 0;
-}
-
 /* A spreadsheet overlooks blanks in front, and in some languages takes the
    full-width forms of the signs for the signs. */
 static bool is_formula(struct span text)
 {
-	static const char *const starts[] = {
-	    "=", "+", "-", "@", "＝", "＋", "－", "＠"};
+	static const char wide[][4] = {"＝", "＋", "－", "＠"};
 
 	while (text.length && is_blank(*text.data)) {
 		text.data++;
 		text.length--;
 	}
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (begins_with(text, starts[i]))
+	if (!text.length)
+		return false;
+	if (*text.data != wide[0][0])
+		return memchr("=+-@", *text.data, 4) != NULL;
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+		if (text.length >= 3 && !memcmp(text.data, wide[i], 3))
 			return true;
 	return false;
 }
@@ -49,9 +45,33 @@ static void begin_field(struct csv *c)
 	c->begun = true;
 }
 
+/* The same for several bytes in one look, which is most of a file's. */
+#define LOOK 16
+typedef unsigned char look __attribute__((vector_size(LOOK)));
+
+static bool one_wants_quotes(const char *bytes)
+{
+	uint64_t halves[2];
+	look b, found;
+
+	memcpy(&b, bytes, sizeof b);
+	found = (look)((b == '"') | (b == ',') | (b == ';') | (b == '\t') |
+		       (b == '\r') | (b == '\n'));
+	memcpy(halves, &found, sizeof halves);
+	return (halves[0] | halves[1]) != 0;
+}
+
 static bool must_be_quoted(struct span text)
 {
-	for (size_t i = 0; i < text.length; i++)
+	size_t i = 0;
+
+	for (; i + LOOK <= text.length; i += LOOK)
+		if (one_wants_quotes(text.data + i))
+			return true;
+	/* The rest, together with some that was looked at. */
+	if (text.length > LOOK)
+		return one_wants_quotes(text.data + text.length - LOOK);
+	for (; i < text.length; i++)
 		if (wants_quotes[(unsigned char)text.data[i]])
 			return true;
 	return false;

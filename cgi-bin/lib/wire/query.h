@@ -54,6 +54,8 @@ enum query_trouble {
 	QUERY_NO_SUCH,       /* names nothing in the log; likewise */
 	QUERY_AMBIGUOUS,     /* fits several; likewise */
 	QUERY_TOO_SLOW,      /* a search that is given up; likewise */
+	QUERY_NOT_A_CURSOR,  /* of this log; likewise */
+	QUERY_NOT_SINCE,     /* has no sense beside since=; likewise */
 };
 
 struct query_problem {
