@@ -51,7 +51,7 @@ struct view {
 	int64_t line_count;
 	int day; /* of the entry, in the reader's zone */
 	int related_count, fact_count;
-	bool correlated, pruning, has_quantity;
+	bool correlated, own, has_quantity;
 	struct buf record; /* the text */
 	uint8_t hash[SHA256_SIZE];
 };
@@ -102,12 +102,12 @@ static void set_customer(struct view *v, const struct entry *e)
 	    e->customer_name.length ? e->customer_name : e->customer_code);
 	customer = tmpl_row(
 	    v->page, e->customer_code.length ? "CUSTOMER" : "PLAIN_CUSTOMER");
+	tmpl_set_span(customer, "CODE", e->customer_code);
 	set_narrow(v, customer, "customer", e->customer_code);
 	tmpl_set_span(customer, "NAME",
 	    e->customer_name.length ? e->customer_name : e->customer_code);
 	if (e->customer_code.length && page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
-		tmpl_set_span(tmpl_row(customer, "SUBSCRIPTIONS"), "CODE",
-		    e->customer_code);
+		tmpl_show(customer, "SUBSCRIPTIONS");
 }
 
 static void set_action(struct view *v, struct tmpl *t, struct span operation)
@@ -133,7 +133,8 @@ static void set_head(void *context, const struct entry *e)
 	v->line_count = e->lines;
 	v->correlated = e->correlated;
 	v->record_number = e->record;
-	v->pruning = span_is(e->operation, "prune_log");
+	v->own = span_is(e->operation, "prune_log") ||
+		 span_is(e->operation, "export_log");
 	v->day = clock_day_at(e->ticks);
 	set_customer(v, e);
 	set_place(v);
@@ -252,8 +253,8 @@ static int set_lines(struct view *v)
 static void add_fact_name(
     struct view *v, struct buf *out, const struct details_fact *fact)
 {
-	if (v->pruning && fact->depth == 1 &&
-	    field_add_pruned(v->r->language, out, fact->path[0].name))
+	if (v->own && fact->depth == 1 &&
+	    field_add_own(v->r->language, out, fact->path[0].name))
 		return;
 	field_add_path(v->r->language, out, fact->path, fact->depth);
 }

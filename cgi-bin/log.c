@@ -61,14 +61,15 @@ struct rows {
 	struct buf scratch;
 };
 
-/* The customer's name leads to its subscriptions, and a link beside it
-   narrows the list; where there are none to be seen, the name does that. */
+/* The customer's name leads to its subscriptions, and what narrows the list to
+   it is among the entry's details; where there are none to be seen, the name
+   does that. */
 static void set_customer(
     struct rows *rows, struct tmpl *row, const struct entry *e)
 {
 	struct span name =
 	    e->customer_name.length ? e->customer_name : e->customer_code;
-	bool narrows = !rows->s->filter.customer, link;
+	bool takes;
 
 	if (!e->customer)
 		return;
@@ -76,36 +77,36 @@ static void set_customer(
 	selection_add_customer(
 	    &rows->scratch, e->customer_code, e->customer_name);
 	/* The vendor may have sent more than a request can ask for. */
-	link = query_takes(
+	takes = query_takes(
 	    &rows->r->query, SELECTION_CUSTOMER, buf_span(&rows->scratch));
 	tmpl_set(row, "CUSTOMER_VALUE", buf_text(&rows->scratch));
 	found_set(&rows->found, row, "CUSTOMER_NAME", "NAME_FOUND", name);
-	if (link && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
+	if (takes && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
 		tmpl_show(row, "CUSTOMER");
 		tmpl_set_span(row, "CUSTOMER_CODE",
 		    e->customer_code.length ? e->customer_code : name);
-		if (narrows)
-			tmpl_show(row, "ONLY");
 	} else {
-		tmpl_show(
-		    row, link && narrows ? "CUSTOMER_ONLY" : "PLAIN_CUSTOMER");
+		tmpl_show(row, takes && !rows->s->filter.customer
+				   ? "CUSTOMER_BUTTON"
+				   : "PLAIN_CUSTOMER");
 	}
 }
 
-/* What stands in a cell, as a link to the entries that have it too, unless
-   these are the ones listed, or nearly all. */
+/* What stands in a cell, as a button that leaves the entries that have it too,
+   unless these are the ones listed, or nearly all. */
 struct cell {
 	int key;
-	bool useless; /* the link would be */
-	const char *link, *plain;
+	bool useless; /* the button would be */
+	const char *button, *plain;
 	struct span code;
 };
 
 static void set_cell(struct rows *rows, struct tmpl *row, struct cell c)
 {
-	bool link = !c.useless && query_takes(&rows->r->query, c.key, c.code);
+	bool narrows =
+	    !c.useless && query_takes(&rows->r->query, c.key, c.code);
 
-	tmpl_show(row, link ? c.link : c.plain);
+	tmpl_show(row, narrows ? c.button : c.plain);
 }
 
 static void set_cells(
@@ -116,15 +117,17 @@ static void set_cells(
 	tmpl_set_span(row, "ACTION_CODE", e->operation);
 	set_cell(rows, row,
 	    (struct cell){SELECTION_ACTION, f->operation_count == 1,
-		"ACTION_LINK", "PLAIN_ACTION", e->operation});
+		"ACTION_BUTTON", "PLAIN_ACTION", e->operation});
+	if (f->operation_count > 1)
+		tmpl_show(row, "IN_OTHER");
 	tmpl_set_span(row, "USER_NAME", e->user);
 	set_cell(rows, row,
-	    (struct cell){SELECTION_USER, f->user != 0, "USER_LINK",
+	    (struct cell){SELECTION_USER, f->user != 0, "USER_BUTTON",
 		"PLAIN_USER", e->user});
 	tmpl_set_span(row, "STATUS_CODE", e->status);
 	set_cell(rows, row,
 	    (struct cell){SELECTION_STATUS,
-		f->status || span_is(e->status, "succeeded"), "STATUS_LINK",
+		f->status || span_is(e->status, "succeeded"), "STATUS_BUTTON",
 		"PLAIN_STATUS", e->status});
 }
 
@@ -379,7 +382,6 @@ static int make_list(
 
 	rows->table = tmpl_new();
 	rows->room = size;
-	filters_set_narrowing(r, rows->table);
 	if (!rc)
 		rc = look_above(rows, before);
 	if (!rc)
@@ -495,6 +497,7 @@ static int show_log(struct page_request *r)
 		rc = selection_trouble(&s, r);
 		goto out;
 	}
+	filters_set_narrowing(r, t);
 	chips_show(r, t, &s);
 	set_export(r, t);
 	rc = page_finish(r, t, "log.html", 200);

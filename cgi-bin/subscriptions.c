@@ -489,26 +489,37 @@ static void set_totals(struct view *v, struct tmpl *totals)
 	page_set_number(v->r, totals, "LICENCES", v->licences);
 }
 
-static int set_frame(struct view *v, const struct customer *c)
+/* What is no day stays to be seen, but a field for days cannot show it. */
+static void set_day(struct view *v)
 {
-	int day = query_day(&v->r->query, AS_OF, clock_day_at(clock_now()));
-	const char *code = buf_text(c->code.length ? &c->code : &c->name);
-	int64_t first;
+	const char *typed = query_text(&v->r->query, AS_OF);
+	int day = query_day(&v->r->query, AS_OF, -1);
 
-	if (find_first(v, &first))
+	tmpl_show(v->page, typed && day < 0 ? "IS_WRONG" : "IS_DAY");
+	if (day < 0)
+		day = clock_day_at(clock_now());
+	buf_clear(&v->r->scratch);
+	clock_add_day(&v->r->scratch, day);
+	tmpl_set(v->page, "AS_OF", typed ? typed : buf_text(&v->r->scratch));
+	page_set_date(v->r, v->page, "DATE", day);
+}
+
+/* Whose subscriptions, the form, and what leads elsewhere. */
+static int set_head(struct view *v, const struct customer *c, int64_t *first)
+{
+	const char *code = buf_text(c->code.length ? &c->code : &c->name);
+
+	if (find_first(v, first))
 		return -1;
 	tmpl_set(v->page, "CUSTOMER", buf_text(&c->name));
 	tmpl_set(v->page, "CODE", code);
 	if (c->code.length && c->name.length)
 		tmpl_set(tmpl_row(v->page, "WHOSE"), "CODE", code);
-	buf_clear(&v->r->scratch);
-	clock_add_day(&v->r->scratch, day);
-	tmpl_set(v->page, "AS_OF", buf_text(&v->r->scratch));
-	page_set_date(v->r, v->page, "DATE", day);
+	set_day(v);
 	set_presets(v);
-	set_link(v, "LOG", code, first);
+	set_link(v, "LOG", code, *first);
 	if (page_may(v->r, MAY_EXPORT))
-		set_link(v, "EXPORT", code, first);
+		set_link(v, "EXPORT", code, *first);
 	if (v->filter.code.data) {
 		struct query_change all = {ONE, NULL};
 		struct tmpl *one = tmpl_row(v->page, "ALONE");
@@ -516,6 +527,15 @@ static int set_frame(struct view *v, const struct customer *c)
 		tmpl_set_span(one, "CODE", v->filter.code);
 		page_set_query(v->r, one, "QUERY", &all, 1);
 	}
+	return 0;
+}
+
+static int set_frame(struct view *v, const struct customer *c)
+{
+	int64_t first;
+
+	if (set_head(v, c, &first))
+		return -1;
 	if (!v->table) {
 		set_none(v, first);
 		return 0;
@@ -600,6 +620,34 @@ out:
 	return rc;
 }
 
+/* The form as it was filled in, and what is wrong with it; of no customer
+   there is none. */
+static int mend_subscriptions(struct page_request *r)
+{
+	struct customer customer = CUSTOMER_INIT;
+	struct view v = {.r = r};
+	int64_t first;
+	int rc = find_customer(r, &customer);
+
+	if (rc != 1) {
+		rc = rc < 0 ? page_trouble(r) : 400;
+		goto out;
+	}
+	v.filter = (struct subscriptions_filter){
+	    customer.number, ENTRIES_END, span_of(query_text(&r->query, ONE))};
+	v.page = page_begin(r);
+	page_set_problem(r, tmpl_row(v.page, "WRONG"));
+	if (set_head(&v, &customer, &first)) {
+		tmpl_free(v.page);
+		rc = page_trouble(r);
+	} else {
+		rc = page_finish(r, v.page, "subscriptions.html", 400);
+	}
+out:
+	customer_release(&customer);
+	return rc;
+}
+
 static const struct page page = {
     .name = "subscriptions",
     .permission = MAY_VIEW | MAY_SEE_SUBSCRIPTIONS,
@@ -608,6 +656,7 @@ static const struct page page = {
     .display = DISPLAY,
     .templates = templates,
     .show = show_subscriptions,
+    .mend = mend_subscriptions,
 };
 
 int main(void)

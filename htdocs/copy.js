@@ -48,4 +48,3 @@ document.addEventListener("keydown", ({ key, target }) => {
 		copy(target);
 });
 document.body.append(note);
-document.documentElement.classList.add("can-copy");

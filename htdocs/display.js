@@ -25,7 +25,7 @@ document.querySelector(".display")?.addEventListener("toggle", (event) => {
 }, { once: true });
 
 /* A menu closes at Escape, and when one goes on elsewhere. */
-export const prepareMenu = (menu) => {
+export const prepare = (menu) => {
 	menu.addEventListener("keydown", ({ key }) => {
 		if (key === "Escape" && menu.open) {
 			menu.open = false;
@@ -38,7 +38,7 @@ export const prepareMenu = (menu) => {
 		});
 };
 
-document.querySelectorAll(".display, .pick").forEach(prepareMenu);
+document.querySelectorAll(".display, .pick").forEach(prepare);
 
 /* An address to mail has no empty fields in it. */
 document.addEventListener("formdata", ({ formData }) => {

@@ -1,11 +1,10 @@
 /* Tells in place what a file will be. Without this a link leads to a page. */
-import { get, make, prepareMenu } from "./display.js";
+import { get, make, prepare } from "./display.js";
 
 const link = document.querySelector("a[href*='ask=1']");
-const menu = make("details", { className: "ask" });
-const panel = make("div", { className: "panel" });
-const button = make("summary", { className: "button",
-	textContent: link.textContent });
+const menu = make("details", { className: "ask",
+	innerHTML: "<summary class=button></summary><div class=panel></div>" });
+const [button, panel] = menu.children;
 
 button.onclick = async (event) => {
 	if (panel.firstChild)
@@ -18,6 +17,6 @@ button.onclick = async (event) => {
 		location = link.href;
 	}
 };
-menu.append(button, panel);
+button.textContent = link.textContent;
 link.replaceWith(menu);
-prepareMenu(menu);
+prepare(menu);

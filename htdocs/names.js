@@ -1,6 +1,5 @@
-/* The filters: names are offered while they are typed, a kind of actions is
-   chosen at once, and an address says no more than was asked for. Without
-   this the form works as it is. */
+/* The filters: names are offered while they are typed, and a kind of actions
+   is chosen at once. Without this the form works as it is. */
 import { get, make } from "./display.js";
 
 const form = document.querySelector("form.filter");
@@ -10,10 +9,7 @@ const offer = (input) => {
 	const box = make("div", { className: "offers", hidden: true });
 	const status = make("p", { className: "hidden", role: "status" });
 	const id = input.name + "-offers";
-	let options = [];
-	let at = -1;
-	let timer;
-	let asked;
+	let options = [], at = -1, timer, asked;
 
 	const point = (to) => {
 		at = to;
@@ -45,7 +41,6 @@ const offer = (input) => {
 		try {
 			box.innerHTML = await get(`log?part=names&${typed}`, signal);
 		} catch {
-			/* It was only an offer. */
 			return signal.aborted || close();
 		}
 		const [list, told] = box.children;
@@ -122,12 +117,8 @@ const tell = () => {
 	}
 };
 
-for (const legend of pick.querySelectorAll("legend")) {
-	const label = make("label");
-
-	label.append(make("input", { type: "checkbox" }), ...legend.childNodes);
-	legend.append(label);
-}
+for (const label of pick.querySelectorAll("legend label"))
+	label.prepend(make("input", { type: "checkbox" }));
 pick.onchange = ({ target }) => {
 	if (!target.name)
 		for (const box of target.closest("fieldset").elements)

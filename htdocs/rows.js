@@ -1,12 +1,28 @@
 /* The list opens an entry's details in place. Without this each arrow is a
-   link to the entry's own page. */
+   link to the entry's own page, and what narrows the list is a button. */
 import { get, make } from "./display.js";
+
+const board = document.querySelector(".board");
+const failed = document.getElementById("row-failed");
+
+/* As a link it can be opened beside the list, or copied. */
+const makeLinks = (place) => {
+	for (const button of place.querySelectorAll("button[name]")) {
+		const query = new URLSearchParams(new FormData(button.form ?? board));
+		const link = make("a", { title: button.title });
+
+		query.set(button.name, button.value);
+		link.href = "?" + query;
+		link.append(...button.childNodes);
+		button.replaceWith(link);
+	}
+};
 
 /* How long ago it was, beside the exact time. */
 const addAge = (time) => {
 	const minutes = (Date.parse(time.dateTime) - Date.now()) / 60000;
-	const [unit, size] = [["day", 1440], ["hour", 60], ["minute", 1]]
-		.find(([, n]) => Math.abs(minutes) >= n || n === 1);
+	const [unit, size] = minutes < -1440 ? ["day", 1440]
+		: minutes < -60 ? ["hour", 60] : ["minute", 1];
 	const age = new Intl.RelativeTimeFormat(document.documentElement.lang)
 		.format(Math.trunc(minutes / size), unit);
 
@@ -18,8 +34,9 @@ const prepare = (link) => {
 	const address = link.getAttribute("href");
 	const part = make("tr", { className: "part", id: "part-" + row.id });
 	const cell = part.insertCell();
-	const control = make("button", { className: "open", ariaExpanded: false,
-		ariaLabel: link.ariaLabel });
+	const control = make("button", { type: "button", className: "open",
+		ariaExpanded: false, ariaLabel: link.ariaLabel });
+	const note = failed.content.firstChild.cloneNode(true);
 	let asked;
 
 	/* Fills the cell, or says at its end that this failed. */
@@ -32,26 +49,19 @@ const prepare = (link) => {
 		try {
 			cell.innerHTML = await get(address + more + "&part=1", signal);
 			cell.querySelectorAll("dl time").forEach(addAge);
+			makeLinks(part);
 		} catch {
+			note.firstElementChild.onclick = () => {
+				control.focus();
+				fill(more);
+			};
 			if (!signal.aborted)
-				fail(more);
+				cell.append(note);
 		}
 		control.ariaBusy = null;
 	};
 
-	const fail = (more) => {
-		const { content } = document.getElementById("row-failed");
-
-		cell.querySelector("p.failed")?.remove();
-		cell.append(content.cloneNode(true));
-		cell.querySelector("p.failed a").href = address;
-		cell.querySelector("p.failed button").onclick = () => {
-			control.focus();
-			fill(more);
-		};
-	};
-
-	/* The address names the entry that was opened last. */
+	/* The address names the entry that was opened last, and Back leads there. */
 	const show = (open) => {
 		const here = "#" + row.id;
 
@@ -60,13 +70,13 @@ const prepare = (link) => {
 		} else {
 			asked?.abort();
 			part.remove();
-			cell.querySelector("p.failed")?.remove();
+			note.remove();
 		}
 		control.ariaExpanded = open;
-		row.classList.toggle("is-open", open);
 		if (open || location.hash === here)
 			history.replaceState(null, "",
 				open ? here : location.pathname + location.search);
+		history.scrollRestoration = location.hash ? "manual" : "auto";
 	};
 
 	control.onclick = async () => {
@@ -93,6 +103,7 @@ const prepare = (link) => {
 			cell.focus({ preventScroll: true });
 	};
 
+	note.lastElementChild.href = address;
 	cell.colSpan = row.cells.length;
 	cell.tabIndex = -1;
 	control.setAttribute("aria-controls", part.id);
@@ -105,14 +116,15 @@ const follow = () => {
 	const row = hash && document.querySelector(hash);
 	const elsewhere = document.getElementById("elsewhere");
 
-	if (row && !row.matches(".is-open"))
-		row.querySelector(".open")?.click();
+	row?.scrollIntoView();
+	row?.querySelector("[aria-expanded=false]")?.click();
 	if (!elsewhere)
 		return;
 	elsewhere.hidden = !id || row;
 	elsewhere.querySelector("a").href = "entry?id=" + id;
 };
 
+makeLinks(document);
 document.querySelectorAll("a.open").forEach(prepare);
 addEventListener("hashchange", follow);
 follow();

@@ -34,6 +34,9 @@ static void test_defaults(void)
 	is_int(2000, c.wait_ms, "wait");
 	is_int(10000, c.limit_ms, "limit");
 	is_text("", c.redact, "redact");
+	is_int(1, c.record_exports, "record-exports");
+	is_int(2, c.exports, "exports");
+	is_int(3600, c.export_limit, "export-limit");
 	for (int i = 0; i < ROLE_COUNT; i++)
 		is_int(MAY_ALL, c.may[i], "%s may do all",
 		    role_word((enum role)i));
@@ -54,6 +57,9 @@ static void test_all(void)
 		      "wait = 0\n"
 		      "limit = 600000  # as long\tas # may be\n"
 		      "redact = costCenter  matter-no\n"
+		      "record-exports = no\n"
+		      "exports = 0\n"
+		      "export-limit = 86400\n"
 		      "global-admin = view  details\texport\n"
 		      "helpdesk-agent = nothing\n"
 		      "sales-agent = subscriptions view"),
@@ -67,6 +73,9 @@ static void test_all(void)
 	is_int(0, c.wait_ms, "wait");
 	is_int(600000, c.limit_ms, "limit, without a comment");
 	is_text("costCenter  matter-no", c.redact, "redact");
+	is_int(0, c.record_exports, "record-exports");
+	is_int(0, c.exports, "exports");
+	is_int(86400, c.export_limit, "export-limit");
 	is_int(MAY_VIEW | MAY_SEE_DETAILS | MAY_EXPORT,
 	    c.may[ROLE_GLOBAL_ADMIN], "three words");
 	is_int(0, c.may[ROLE_HELPDESK_AGENT], "nothing");
@@ -92,6 +101,7 @@ static void test_refusals(void)
 	refused("databse = /x",
 	    "line 1: databse: no such setting; expected one of database "
 	    "templates zone language company contact wait limit redact "
+	    "record-exports exports export-limit "
 	    "global-admin billing-admin user-management-admin admin-agent "
 	    "sales-agent "
 	    "helpdesk-agent");
@@ -126,6 +136,14 @@ static void test_numbers(void)
 	refused("wait = 60001",
 	    "line 1: wait: not such a number: 60001; expected milliseconds, "
 	    "from 0 to 60000");
+	refused("record-exports = maybe",
+	    "line 1: record-exports: neither: maybe; expected yes or no");
+	refused("exports = 1001",
+	    "line 1: exports: not such a number: 1001; expected how many at a "
+	    "time, from 0 to 1000");
+	refused("export-limit = 0",
+	    "line 1: export-limit: not such a number: 0; expected seconds, "
+	    "from 1 to 86400");
 	refused("limit = 99",
 	    "line 1: limit: not such a number: 99; expected milliseconds, "
 	    "from 100 to 600000");

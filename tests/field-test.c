@@ -87,12 +87,12 @@ static void test_values(void)
 	value("a", JSON_STRING, "2026-01-05T25:00:00Z", "2026-01-05T25:00:00Z");
 }
 
-static void pruned(const char *name, const char *want)
+static void own(const char *name, const char *want)
 {
 	struct buf out = BUF_INIT;
 
-	ok(field_add_pruned(l, &out, span_of(name)) == (*want != '\0'),
-	    "%s is of a pruning, or not", name);
+	ok(field_add_own(l, &out, span_of(name)) == (*want != '\0'),
+	    "%s is of our own records, or not", name);
 	is_text(want, buf_text(&out), "  and called so");
 	buf_release(&out);
 }
@@ -110,9 +110,10 @@ int main(void)
 	l = languages_nth(0);
 	test_paths();
 	test_values();
-	pruned("FileDigest", "SHA-256 of that file");
-	pruned("Removed", "SHA-256 over what was removed");
-	pruned("Quantity", "");
+	own("FileDigest", "SHA-256 of that file");
+	own("Removed", "SHA-256 over what was removed");
+	own("Query", "Filters");
+	own("Quantity", "");
 	dull("Etag", true);
 	dull("attributes", true);
 	dull("Linkage", false);

@@ -72,19 +72,23 @@ static void random_lines(struct buf *text)
 	buf_adds(text, "]}");
 }
 
+/* To the search, some names and codes are the same as others. */
 static void random_record(struct buf *text, int i, int64_t ticks)
 {
+	bool alike = random_number(5) == 0;
+
 	buf_clear(text);
 	buf_addf(text, "{\"id\":\"r%d\",\"operationDate\":\"", i);
 	clock_add_utc(text, ticks, CLOCK_TICK);
 	buf_addf(text,
-	    "\",\"operationType\":\"do_%d\",\"operationStatus\":\"%s\"",
-	    (int)skewed(14), statuses[random_number(6)]);
+	    "\",\"operationType\":\"%s%d\",\"operationStatus\":\"%s\"",
+	    alike ? "do-" : "do_", (int)skewed(14), statuses[random_number(6)]);
 	if (random_number(20))
-		buf_addf(text, ",\"customerId\":\"c-%d\"", (int)skewed(40));
+		buf_addf(text, ",\"customerId\":\"%s%d\"", alike ? "c" : "c-",
+		    (int)skewed(40));
 	if (random_number(20))
-		buf_addf(text, ",\"userPrincipalName\":\"user%d@example.com\"",
-		    (int)skewed(30));
+		buf_addf(text, ",\"userPrincipalName\":\"%s%d@example.com\"",
+		    alike ? "User." : "user", (int)skewed(30));
 	if (random_number(6))
 		buf_adds(text, ",\"customizedData\":[{\"key\":\"Why\","
 			       "\"value\":\"tangerine\"}]");
@@ -699,6 +703,124 @@ static void test_costs(void)
 	db_release(&d);
 }
 
+/* ---- two filters that have much each, and little together */
+
+/* Half of them are of one user, and nearly all others are of one action and
+   one status; so are one in 60 and one in 600 of that user's. */
+#define SHARED 140000
+#define SHARED_ACTION 120
+#define SHARED_STATUS 1200
+
+static void make_shared(struct db *d)
+{
+	struct buf text = BUF_INIT;
+	struct imports in;
+
+	buf_addf(&text, "%s/shared.db", folder);
+	db_init(d);
+	if (imports_open(d, buf_text(&text), 2000) ||
+	    imports_init(&in, d, "test", "tester"))
+		fail(d, "shared");
+	for (int i = 0; i < SHARED; i++) {
+		bool odd = i % 2;
+
+		buf_clear(&text);
+		buf_addf(&text, "{\"id\":\"s%d\",\"operationDate\":\"", i);
+		clock_add_utc(
+		    &text, BEGINNING + i * 10 * CLOCK_MINUTE, CLOCK_TICK);
+		buf_addf(&text,
+		    "\",\"operationType\":\"%s\",\"operationStatus\":\"%s\","
+		    "\"userPrincipalName\":\"%s@example.com\"}",
+		    odd || i % SHARED_ACTION == 0 ? "both" : "even",
+		    odd || i % SHARED_STATUS == 0 ? "failed" : "succeeded",
+		    odd ? "odd" : "even");
+		keep(&in, &text);
+	}
+	if (imports_finish(&in))
+		fail(d, "imports_finish");
+	imports_release(&in);
+	buf_release(&text);
+}
+
+/* Ten bars of all that time. */
+static void ask_shared(struct db *d, struct entries_filter *f,
+    struct overview *o, struct overview_rows *export, int *cost)
+{
+	int64_t length = SHARED / 10 * 10 * CLOCK_MINUTE;
+
+	f->from = ENTRIES_FIRST(BEGINNING);
+	f->until = ENTRIES_FIRST(BEGINNING + 10 * length);
+	o->bar_count = 10;
+	for (int i = 0; i < 10; i++) {
+		o->bars[i].from = ENTRIES_FIRST(BEGINNING + i * length);
+		o->bars[i].until = ENTRIES_FIRST(BEGINNING + (i + 1) * length);
+	}
+	steps(d);
+	if (overview_read(d, f, o))
+		fail(d, "overview_read");
+	*cost = steps(d);
+	if (overview_rows(d, f, export))
+		fail(d, "overview_rows");
+	steps(d);
+}
+
+static void ignore(void *context, const struct entries_numbers *n)
+{
+	(void)context;
+	(void)n;
+}
+
+static void test_reach(void)
+{
+	const int all = SHARED / SHARED_ACTION + 1;
+	struct entries_filter f = {.operation_count = 1};
+	struct overview o = OVERVIEW_INIT;
+	struct overview_rows export;
+	int64_t sum = 0;
+	int cost, whole, bars = 0;
+	struct db d;
+
+	make_shared(&d);
+	f.user = number_of(
+	    &d, "SELECT id FROM user WHERE name = 'even@example.com'");
+	f.operations[0] =
+	    number_of(&d, "SELECT id FROM operation WHERE code = 'both'");
+	ask_shared(&d, &f, &o, &export, &cost);
+	ok(!o.exact && !o.bars_exact && !o.tops_exact,
+	    "of too many that do not fit the oldest are not looked at");
+	ok(o.newest < all && o.newest > all / 3, "%d of %d were counted",
+	    (int)o.newest, all);
+	ok(o.entries < o.newest && o.entries >= o.newest * 9 / 10,
+	    "there are more than %d", (int)o.entries);
+	ok(!export.exact && export.entries == o.entries &&
+		export.rows == o.entries,
+	    "the rows of an export are likewise");
+	for (int i = 9; i >= 0 && o.bars[i].entries >= 0; i--, bars++)
+		sum += o.bars[i].entries;
+	ok(bars > 2 && bars < 10 && sum <= o.newest &&
+		sum >= o.newest - all / 10 - 1,
+	    "%d bars have them", bars);
+	for (int i = 9 - bars; i >= 0; i--)
+		bars += o.bars[i].entries == -1;
+	is_int(10, bars, "older bars are not counted");
+	if (entries_walk(&d, &f, INT32_MAX, ignore, NULL))
+		fail(&d, "entries_walk");
+	whole = steps(&d);
+	ok(cost < whole * 9 / 10, "%d steps, where all take %d", cost, whole);
+	is_int(o.newest, o.tops[OVERVIEW_USERS][0].entries,
+	    "the most frequent are of those");
+	f.operation_count = 0;
+	f.status = 2;
+	ask_shared(&d, &f, &o, &export, &cost);
+	ok(o.exact && o.bars_exact && export.exact,
+	    "where they would be less than a page, all are looked at");
+	is_int(SHARED / SHARED_STATUS + 1, o.entries, "and counted");
+	is_int(o.entries, export.rows, "so are their rows");
+	overview_release(&o);
+	buf_release(&f.list);
+	db_release(&d);
+}
+
 int main(void)
 {
 	struct buf command = BUF_INIT;
@@ -714,6 +836,7 @@ int main(void)
 	test_log("wide", 24000, 1000, 150);
 	test_periods();
 	test_costs();
+	test_reach();
 	buf_addf(&command, "rm -rf %s", folder);
 	ok(system(buf_text(&command)) == 0, "cleaned up");
 	buf_release(&command);

@@ -95,6 +95,12 @@ static int run_variants(struct db *d, int64_t *id)
 	    {.until = ENTRIES_END, .match = "\"a\"*"},
 	    {.until = ENTRIES_END, .customer = 1, .match = "\"a\"*"},
 	    {.until = ENTRIES_END, .user = 1, .status = 4},
+	    {.until = ENTRIES_END,
+		.user = 1,
+		.status = 2,
+		.operations = {1},
+		.operation_count = 1,
+		.match = "\"a\"*"},
 	};
 	static struct overview o;
 	int64_t count, ids[2];

@@ -206,32 +206,6 @@ static void test_fits(void)
 	ok(!query_fits(&keys[CUSTOMER], "\xFF"), "nor what is no UTF-8");
 }
 
-static const char *write_around(int key)
-{
-	struct query_change none[] = {{SIZE, NULL}};
-	struct buf after = BUF_INIT;
-
-	buf_clear(&out);
-	query_write_around(&q, none, 1, key, &out, &after);
-	buf_addc(&out, '|');
-	buf_add_span(&out, buf_span(&after));
-	buf_release(&after);
-	return buf_text(&out);
-}
-
-static void test_write_around(void)
-{
-	is_text("action=|", (parse("action=b"), write_around(ACTION)),
-	    "nothing around");
-	parse("size=25&action=b&customer=A+%26&action=a&tz=UTC");
-	is_text("customer=A%20%26&action=|&tz=UTC", write_around(ACTION),
-	    "both sides, without the key's own values");
-	is_text("customer=|&action=b&action=a&tz=UTC", write_around(CUSTOMER),
-	    "the first one");
-	is_text("customer=A%20%26&action=b&action=a&tz=|", write_around(ZONE),
-	    "the last one");
-}
-
 static void test_put(void)
 {
 	char text[] = "Alice";
@@ -290,7 +264,6 @@ int main(void)
 	test_refuse();
 	test_write();
 	test_fits();
-	test_write_around();
 	test_put();
 	test_takes();
 	query_release(&q);

@@ -729,8 +729,17 @@ static void test_words(void)
 	reads("{" DATE ",\"operationType\":\"new_one\","
 	      "\"operationStatus\":\"odd\"}",
 	    "words that nobody knows");
-	is_text("2026-11-20T13:03:07.7753934Z new_one odd",
-	    buf_text(&record.words), "have no terms");
+	is_text("2026-11-20T13:03:07.7753934Z new_one odd"
+		" \uE000newone \uE001odd",
+	    buf_text(&record.words), "have terms, too");
+	reads("{" DATE ",\"operationType\":\"create_order\","
+	      "\"operationStatus\":\"failed\",\"customerId\":"
+	      "\"A1-b2\",\"userPrincipalName\":\"Jo.\u00e9@X-1.example\"}",
+	    "a customer and a user");
+	is_text("2026-11-20T13:03:07.7753934Z create_order failed A1-b2"
+		" Jo.\u00e9@X-1.example \uE000createorder \uE001failed"
+		" \uE002a1b2 \uE003jox1example",
+	    buf_text(&record.words), "have each a term");
 }
 
 static void test_memory(void)

@@ -162,8 +162,8 @@ static void pose(struct db *d, struct question *q)
 	if (random_number(2)) {
 		int day = clock_day_of(2026, 1, 1);
 
-		q->f.from = ENTRIES_FIRST(
-		    (day + random_number(60)) * CLOCK_DAY);
+		q->f.from =
+		    ENTRIES_FIRST((day + random_number(60)) * CLOCK_DAY);
 		q->f.until = q->f.from + ENTRIES_FIRST(20 * CLOCK_DAY);
 	}
 	if (random_number(3) == 0)

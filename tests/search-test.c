@@ -316,8 +316,8 @@ static void test_same(struct db *d)
 	if (words_init(&w, d))
 		give_up(d);
 	for (int i = 0; i < 3; i++) {
-		record_add_operation_term(
-		    &terms[i], span_of(operations[i].code));
+		record_add_term(
+		    &terms[i], RECORD_OPERATION, span_of(operations[i].code));
 		if (words_each(&w, span_of(operations[i].sentence), know_word,
 			&sentences[i]))
 			give_up(d);

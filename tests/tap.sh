@@ -28,10 +28,10 @@ trap 'exit 1' HUP INT TERM
 PARTNERLOG_CONF=$work/partnerlog.conf
 export PARTNERLOG_CONF
 
-# use_file FILE: from now on that is $log
+# use_file FILE: from now on that is $log; what reads it leaves no traces
 use_file() {
   log=$1
-  echo "database = $log" >"$PARTNERLOG_CONF"
+  printf '%s\n' "database = $log" 'record-exports = no' >"$PARTNERLOG_CONF"
 }
 # use NAME: a file of that name in $work
 use() {

@@ -353,6 +353,9 @@ children() { # NAME
   done
 }
 
+# All of the log but what exports add to it meanwhile.
+closed='from=2000-01-01&to=2026-06-30'
+
 # Brings an export to a stand in mid-download, whatever the machine's speed:
 # the server is stopped, so that the program waits for it with a full socket.
 # What is left in $stopped goes on later: not the pool, as a process that ends
@@ -363,7 +366,7 @@ begin_export() {
   stopped="$pool $server"
   signal STOP $pool
   curl -s -m 60 -u "$user:demo" -o "$work/part" \
-    "${address}export?$everything" &
+    "${address}export?$closed" &
   download=$!
   sleep 1
   signal STOP $stopped
@@ -383,11 +386,11 @@ pool_is_new() {
   for pid in $pool; do
     ! kill -0 "$pid" 2>/dev/null || return 1
   done
-  [ "$(children export | wc -l)" -eq 2 ]
+  [ "$(children export | wc -l)" -eq 4 ]
 }
 
 test_broken_export() {
-  get "export?$everything"
+  get "export?$closed"
   is 200 "$status" 'an export of everything'
   cp "$work/body" "$work/whole"
   [ "$(wc -c <"$work/whole")" -gt 1000000 ]
@@ -401,6 +404,9 @@ test_broken_export() {
   ok $? 'the program is killed: another takes its place'
   get export
   is 200 "$status" 'the program is killed: the next export is answered'
+  is 1 "$(sql "SELECT count(*) FROM record
+    WHERE instr(text, 'broken off: it did not come to its end')")" \
+    'the program is killed: which is recorded'
 
   begin_export
   signal TERM $pool
@@ -410,6 +416,68 @@ test_broken_export() {
   ok $? 'the program is told to end: the download is whole'
   until_done pool_is_new
   ok $? 'the program is told to end: it does, and another takes its place'
+}
+
+# As many as a user may have, none of which is ever answered: their pool stands
+# still. Only nginx counts what waits.
+test_many_exports() { # SERVER
+  pool=$(children export)
+  stopped=$pool
+  if [ "$1" = nginx ]; then
+    signal STOP $pool
+    downloads=''
+    for one in 1 2 3; do
+      curl -s -m 60 -u "$user:demo" -D "$work/head.$one" \
+        -o "$work/body.$one" -w '%{http_code}' \
+        "${address}export?$closed" >"$work/code.$one" &
+      downloads="$downloads $!"
+    done
+    until_done one_is_refused
+    ok $? 'nginx: of three exports at a time one is refused'
+    cp "$work/head.$refused" "$work/head"
+    cp "$work/body.$refused" "$work/body"
+    is_guarded
+    ok $? 'nginx: with the headers that guard it'
+    grep -q 'Too many exports' "$work/body" && has_way_back
+    ok $? 'nginx: it is said, with a way back'
+    get log
+    is 200 "$status" 'nginx: the list is not'
+    signal CONT $pool
+    stopped=''
+    wait $downloads
+    is '200 200 429' "$(for one in 1 2 3; do
+      cat "$work/code.$one"
+      echo
+    done | sort | xargs)" 'nginx: the two others are answered later'
+  fi
+  began=$(sed 's/.*) //' "/proc/$$/stat" | cut -d ' ' -f 20)
+  sql "INSERT INTO export(began, process, started, user, role, query)
+    SELECT (unixepoch() - unixepoch('2000-01-01')) * 10000000, $$, $began,
+    '$user', '$user', '' FROM (VALUES (1), (2))"
+  answers 429 'two exports under way' export
+  grep -q 'under way: 2\.' "$work/body"
+  ok $? 'two exports under way: the page says so'
+  sql 'DELETE FROM export'
+  get export
+  is 200 "$status" 'and none: it is made'
+}
+
+one_is_refused() {
+  refused=$(cd "$work" && grep -l 429 code.* | sed 's/.*\.//')
+  [ "$refused" ]
+}
+
+# Whatever was sent by then: what cannot be recorded is seen to fail.
+test_unrecorded_export() {
+  sql "CREATE TRIGGER no_more BEFORE INSERT ON record
+    BEGIN SELECT raise(ABORT, 'no more records'); END"
+  get "export?$closed"
+  is 18 $curl 'an export that cannot be recorded at its end: it fails'
+  get 'export?from=2026-06-29&to=2026-06-29'
+  is 503 "$status" 'a small one: 503'
+  explained 'no more records'
+  ok $? 'and the log tells why'
+  sql 'DROP TRIGGER no_more'
 }
 
 test_burst() {
@@ -458,6 +526,8 @@ web_test() { # SERVER
   test_without_role
   test_burst
   test_broken_export
+  test_unrecorded_export
+  test_many_exports "$1"
   test_trouble
   test_end
   prefix=/some/where-else/

@@ -10,10 +10,12 @@
 #include "../lib/text/report.h"
 #include "../lib/wire/clock.h"
 #include "progress.h"
+#include "receipt.h"
 #include "stop.h"
 
 static const char help[] =
-    "Usage: partnerlog verify [--db FILE] [--head | --since LINE]\n"
+    "Usage: partnerlog verify [--db FILE] [--head | --since LINE |\n"
+    "                         --file F --receipt R]\n"
     "\n"
     "Walks all of the log: computes the hash of each record and each link of\n"
     "the chain again, reads each record anew, and compares what is derived\n"
@@ -24,6 +26,9 @@ static const char help[] =
     "                to be kept elsewhere\n"
     "  --since LINE  checks that the log still holds what such a line tells\n"
     "                of, too; - reads it from standard input\n"
+    "  --file F      checks only this file: whether it is, to the byte, what was\n"
+    "                exported from this log\n"
+    "  --receipt R   the receipt of that export, as the page gave it\n"
     "  --db FILE     the log; else the configuration's. PARTNERLOG_DB, where\n"
     "                it is set, is over both\n"
     "  --help        this text\n"
@@ -34,8 +39,8 @@ static const char help[] =
     "mends.\n"
     "\n"
     "Exit status: 0 all is as it was written, 65 something is not, 64 wrong\n"
-    "usage, 66 there is no log, 74 it could not be read on, 75 it is locked,\n"
-    "78 a wrong configuration.\n"
+    "usage, 66 there is no log or no such file, 74 it could not be read on,\n"
+    "75 it is locked, 78 a wrong configuration.\n"
     "\n"
     "Examples:\n"
     "  partnerlog verify --head >>/mnt/elsewhere/heads\n"
@@ -139,37 +144,52 @@ static int verify(struct db *d, const struct config *c, const char *since)
 	return result.wrong ? EX_DATAERR : EX_OK;
 }
 
-int cli_verify(int argc, char **argv)
+/* All of the log, or its end alone. */
+static int verify_all(const struct config *c, bool only_head, const char *since)
 {
-	bool only_head = false;
-	const char *since = NULL;
-	const struct cli_option options[] = {
-	    {"head", NULL, &only_head}, {"since", &since, NULL}, {0}};
-	const struct cli_usage usage = {help, 0, options};
 	struct verify_head head;
-	struct config c;
 	struct db d;
-	int rc = cli_options(argc, argv, &c, &usage);
+	int rc;
 
-	if (rc >= 0)
-		return rc;
 	db_init(&d);
 	stop_init();
-	if (only_head && since) {
-		report("verify: either --head or --since");
-		rc = EX_USAGE;
-	} else if (db_open_reader(&d, c.database, c.wait_ms) ||
-		   db_begin_read(&d, 0) ||
-		   (only_head && verify_head(&d, &head))) {
-		rc = cli_trouble(&d, &c);
+	if (db_open_reader(&d, c->database, c->wait_ms) ||
+	    db_begin_read(&d, 0) || (only_head && verify_head(&d, &head))) {
+		rc = cli_trouble(&d, c);
 	} else if (only_head) {
 		print_head(&head);
 		rc = EX_OK;
 	} else {
-		rc = verify(&d, &c, since);
+		rc = verify(&d, c, since);
 	}
 	db_end_read(&d);
 	db_release(&d);
+	return rc;
+}
+
+int cli_verify(int argc, char **argv)
+{
+	bool only_head = false;
+	const char *since = NULL, *file = NULL, *receipt = NULL;
+	const struct cli_option options[] = {{"head", NULL, &only_head},
+	    {"since", &since, NULL}, {"file", &file, NULL},
+	    {"receipt", &receipt, NULL}, {0}};
+	const struct cli_usage usage = {help, 0, options};
+	struct config c;
+	int rc = cli_options(argc, argv, &c, &usage);
+
+	if (rc >= 0)
+		return rc;
+	rc = EX_USAGE;
+	if (only_head + !!since + (file || receipt) > 1)
+		report("verify: one of --head, --since, and --file with "
+		       "--receipt");
+	else if (!file != !receipt)
+		report("verify: --file and --receipt need each other");
+	else if (file)
+		rc = receipt_verify(&c, file, receipt);
+	else
+		rc = verify_all(&c, only_head, since);
 	config_release(&c);
 	stop_raise();
 	return rc;

@@ -81,10 +81,16 @@ CREATE TABLE entry (
   identity INTEGER NOT NULL, -- 64 bits; the same for the same event
   content INTEGER NOT NULL   -- 64 bits of the record's hash
 ) STRICT;
-CREATE INDEX entry_customer ON entry(customer);
-CREATE INDEX entry_user ON entry(user);
-CREATE INDEX entry_operation ON entry(operation);
-CREATE INDEX entry_status ON entry(status);
+-- Whose entries they are, in order, with all that lists are filtered by and
+-- counts are made of: to pass by those that do not fit, no entry is looked up.
+CREATE INDEX entry_customer
+  ON entry(customer, id, user, operation, status, lines);
+CREATE INDEX entry_user
+  ON entry(user, id, customer, operation, status, lines);
+CREATE INDEX entry_operation
+  ON entry(operation, id, customer, user, status, lines);
+CREATE INDEX entry_status
+  ON entry(status, id, customer, user, operation, lines);
 CREATE INDEX entry_correlation ON entry(correlation)
   WHERE correlation IS NOT NULL;
 -- The order of arrival: what is new since a moment.

@@ -27,7 +27,7 @@ const selected = (locator) =>
 
 const readId = async (page, say) => {
   const id = page.locator(".lines .guid").first();
-  const inner = id.locator("b");
+  const inner = id.locator("bdi");
   const folded = await shownWidth(inner);
   const text = await id.textContent();
 
@@ -98,7 +98,7 @@ const copyInPart = async (page, found, say) => {
   await page.locator("tr.part .is-copied").waitFor();
   ok((await clipboard(page)).endsWith(`/entry?id=${found.changed}`),
     say("and its link is copied there"));
-  await page.locator("tr.part .whole a").click();
+  await page.locator("tr.part .whole [href^=entry]").click();
   await page.waitForURL(/entry\?id=/);
 };
 

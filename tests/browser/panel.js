@@ -110,10 +110,17 @@ const openPage = async (page, say) => {
   await page.locator(`${form} [value=entry]`).check();
   await page.locator(`${form} [value=csv]`).check();
   await page.locator(`${form} [value=standard]`).check();
-  const { text } = await download(page, () =>
-    page.locator(`${form} button`).click());
+  await page.locator(`${form} [value=ndjson]`).check();
+  ok(await page.locator(`${form} [value=standard]`).isHidden(),
+    say("only a CSV has a standard"));
+  await page.locator(`${form} [value=csv]`).check();
+  const { name, text } = await download(page, () =>
+    page.locator(`${form} .first`).click());
 
   is(countRows(text), shown, say("and the file has them"));
+  is((await download(page, () =>
+    page.locator(`${form} [name=receipt]`).click())).name,
+  `${name}.receipt.txt`, say("of which there is a receipt"));
   is(text.charCodeAt(0), "D".charCodeAt(0), say("to the standard"));
   await page.locator(".do a").click();
   await page.waitForURL(/log\?/);

@@ -3,7 +3,7 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
-const { is, ok, visit } = require("./site");
+const { cells, is, ok, visit } = require("./site");
 
 // A message as the catalogue of the language has it.
 const message = (language, english) => {
@@ -59,7 +59,7 @@ const findNames = async (page, js, names, say) => {
     const typed = what === "accent" ? plain(name) : name;
 
     await search(page, js, typed);
-    const marked = await texts(page, "td.cust mark");
+    const marked = await texts(page, `${cells.customer} mark`);
 
     ok(all(marked, (s) => plain(s).startsWith(plain(typed)) ||
       [...s].every((c) => typed.includes(c))),
@@ -72,12 +72,13 @@ const findActions = async (page, js, language, say) => {
   const failed = message(language, "failed");
 
   await search(page, js, created);
-  const actions = await texts(page, "td.act > mark, td.act > a > mark");
+  const actions = await texts(page,
+    `${cells.action} > mark, ${cells.action} > :is(a, button) > mark`);
 
   ok(actions.includes(created),
     say("an action by its sentence"), actions);
   await search(page, js, failed.slice(0, 5));
-  ok((await texts(page, "td.stat mark")).includes(failed),
+  ok((await texts(page, `${cells.status} mark`)).includes(failed),
     say("a status by its beginning"));
 };
 
@@ -108,9 +109,9 @@ const searchPage = async (browser, address, language, js, found) => {
     };
 
     await findNames(page, js, found.names, say);
-    await readable("td.cust a");
+    await readable(`${cells.customer} a`);
     await findActions(page, js, language, say);
-    await readable("td.stat.no");
+    await readable(`${cells.status}.no`);
     await findIds(page, js, language, found.big, say);
     await readable("p.found");
     await page.setViewportSize({ width: 320, height: 600 });

@@ -3,7 +3,7 @@
 "use strict";
 
 const path = require("node:path");
-const { launch, visit } = require("./site");
+const { cells, launch, visit } = require("./site");
 
 const take = (page, name) =>
   page.screenshot({ path: path.join(__dirname, name) });
@@ -14,7 +14,7 @@ const main = async () => {
     { viewport: { width: 1280, height: 840 }, locale: "en-GB" });
 
   await page.goto("log");
-  const actions = await page.locator("td.act").allTextContents();
+  const actions = await page.locator(cells.action).allTextContents();
   const row = actions.indexOf("updated a subscription", 5);
   const above = await page.locator("tr.entry").nth(row - 4)
     .getAttribute("id");
@@ -26,7 +26,7 @@ const main = async () => {
   await take(page, "list.png");
   await page.goto("log?action=create_order");
   await page.locator(".open").nth(2).click();
-  await page.locator("tr.part .whole a").click();
+  await page.locator("tr.part .whole [href^=entry]").click();
   await page.waitForURL(/entry/);
   await take(page, "entry.png");
   await browser.close();

@@ -19,6 +19,11 @@ const launch = () =>
 // Those in which the pages are used; each language's own checks are apart.
 const languages = (process.env.BROWSER_LANGUAGES || "en nl").split(" ");
 
+// The cells of the list's rows.
+const cells = Object.fromEntries(
+  ["when", "customer", "action", "user", "status", "more"].map((name, i) =>
+    [name, `tr.entry > :nth-child(${i + 1})`]));
+
 let count = 0;
 let failures = 0;
 
@@ -95,4 +100,5 @@ const visit = async (browser, address, options = {}) => {
   return reader;
 };
 
-module.exports = { attempt, finish, is, languages, launch, ok, skip, visit };
+module.exports = { attempt, cells, finish, is, languages, launch, ok, skip,
+  visit };

@@ -2,7 +2,7 @@
 "use strict";
 
 const fs = require("node:fs");
-const { is, ok, visit } = require("./site");
+const { cells, is, ok, visit } = require("./site");
 
 const rows = (page) => page.locator("tr.entry");
 const texts = async (page, selector) =>
@@ -27,12 +27,12 @@ const entriesShown = async (page) => {
 };
 
 const filter = async (page, js, big, say) => {
-  const customer = (await texts(page, "td.cust a:not(.only)"))[0];
+  const customer = (await texts(page, `${cells.customer} a`))[0];
 
   await page.locator(".filter [name=customer]").fill(customer);
   await page.locator(".filter [name=customer]").press("Enter");
   await page.waitForLoadState();
-  ok(all(await texts(page, "td.cust"), (s) => s === customer),
+  ok(all(await texts(page, cells.customer), (s) => s === customer),
     say("a customer's entries only"));
   is(new URL(page.url()).searchParams.has("status"), !js,
     say(js ? "nothing empty in the address" : "the form as it is"));
@@ -41,19 +41,19 @@ const filter = async (page, js, big, say) => {
   is(await rows(page).count(), 50, say("all customers again"));
 
   await page.locator(".pick summary").click();
-  const box = page.locator("[name=action][value=create_order]");
+  const box = page.locator(".pick [value=create_order]");
   const action = await box.locator("..").textContent();
 
   await box.check();
   await page.locator(".pick button").click();
   await page.waitForLoadState();
-  ok(all(await texts(page, "td.act"), (s) => s === action),
+  ok(all(await texts(page, cells.action), (s) => s === action),
     say("an action only"));
   await clear(page);
 
   await page.locator(".filter [name=status]").selectOption("failed");
   await show(page);
-  is(await page.locator("td.stat.no").count(), await rows(page).count(),
+  is(await page.locator(`${cells.status}.no`).count(), await rows(page).count(),
     say("the failed only"));
   await clear(page);
 
@@ -69,16 +69,16 @@ const filter = async (page, js, big, say) => {
 
 const turnPages = async (page, say) => {
   const first = await page.content();
-  const times = await texts(page, "td.when");
+  const times = await texts(page, cells.when);
 
   await page.locator(".pager [rel=next]").first().click();
   await page.waitForLoadState();
-  ok((await texts(page, "td.when")).join() !== times.join(), say("older"));
+  ok((await texts(page, cells.when)).join() !== times.join(), say("older"));
   is(await page.locator(".pager [rel=prev]").count(), 2,
     say("newer is offered above and below"));
   await page.locator(".pager [rel=prev]").last().click();
   await page.waitForLoadState();
-  is((await texts(page, "td.when")).join(), times.join(), say("newer"));
+  is((await texts(page, cells.when)).join(), times.join(), say("newer"));
   await page.goBack();
   await page.goBack();
   is((await page.content()).length, first.length, say("back twice"));
@@ -96,7 +96,7 @@ const openWithoutScript = async (page, say) => {
 
 const walk = async (page, say) => {
   await page.goto("log");
-  await page.locator("td.cust a").first().click();
+  await page.locator(`${cells.customer} a`).first().click();
   await page.waitForURL(/subscriptions\?customer=/);
   ok(await page.locator("h1").isVisible(), say("to the subscriptions"));
   await page.locator(".do a").first().click();

@@ -60,13 +60,23 @@ static const struct {
 static const struct {
 	const char *name;
 	enum word word;
-} pruned[] = {
+} own[] = {
     {"Before", WORD_PRUNED_BEFORE},
     {"Entries", WORD_PRUNED_ENTRIES},
     {"Records", WORD_PRUNED_RECORDS},
     {"File", WORD_PRUNED_FILE},
     {"FileDigest", WORD_PRUNED_FILE_DIGEST},
     {"Removed", WORD_PRUNED_DIGEST},
+    {"Role", WORD_ROLE},
+    {"Query", WORD_FILTERS},
+    {"Began", WORD_BEGAN},
+    {"FileName", WORD_FILE_NAME},
+    {"Format", WORD_FORMAT},
+    {"Rows", WORD_ROW_COUNT},
+    {"Bytes", WORD_BYTES},
+    {"Head", WORD_HEAD},
+    {"Cursor", WORD_CURSOR},
+    {"Outcome", WORD_OUTCOME},
 };
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
@@ -172,12 +182,12 @@ void field_add_path(const struct language *l, struct buf *out,
 	}
 }
 
-bool field_add_pruned(
+bool field_add_own(
     const struct language *l, struct buf *out, struct span name)
 {
-	for (size_t i = 0; i < COUNT(pruned); i++)
-		if (span_is(name, pruned[i].name)) {
-			buf_adds(out, l->words[pruned[i].word]);
+	for (size_t i = 0; i < COUNT(own); i++)
+		if (span_is(name, own[i].name)) {
+			buf_adds(out, l->words[own[i].word]);
 			return true;
 		}
 	return false;

@@ -21,9 +21,9 @@ bool field_is_known(struct span name);
 void field_add_path(const struct language *l, struct buf *out,
     const struct diff_step *path, int depth);
 
-/* The same for what the log's own record of a pruning tells; false, adding
-   nothing, where it is none of that. */
-bool field_add_pruned(
+/* The same for what partnerlog's own records tell; false, adding nothing,
+   where it is none of that. */
+bool field_add_own(
     const struct language *l, struct buf *out, struct span name);
 
 /*

@@ -16,31 +16,29 @@ void filters_set_link(struct page_request *r, struct tmpl *t,
 	page_set_query(r, t, "QUERY", all, change_count + 2);
 }
 
+static void set_kept(
+    struct page_request *r, struct tmpl *t, const char *section, int without)
+{
+	for (int i = 0; i < r->query.value_count; i++) {
+		const struct query_value *value = &r->query.values[i];
+		struct tmpl *field;
+
+		if (value->key == FILTERS_BEFORE ||
+		    value->key == FILTERS_AFTER || value->key == without)
+			continue;
+		field = tmpl_row(t, section);
+		tmpl_set(field, "NAME", r->query.keys[value->key].name);
+		tmpl_set(field, "VALUE", value->text);
+	}
+}
+
 void filters_set_narrowing(struct page_request *r, struct tmpl *t)
 {
-	static const struct {
-		int key;
-		const char *before, *after;
-	} links[] = {
-	    {SELECTION_CUSTOMER, "QUERY_CUSTOMER", "QUERY_CUSTOMER_END"},
-	    {SELECTION_ACTION, "QUERY_ACTION", "QUERY_ACTION_END"},
-	    {SELECTION_USER, "QUERY_USER", "QUERY_USER_END"},
-	    {SELECTION_STATUS, "QUERY_STATUS", "QUERY_STATUS_END"},
-	};
-	const struct query_change first_page[] = {
-	    {FILTERS_BEFORE, NULL}, {FILTERS_AFTER, NULL}};
-	struct buf before = BUF_INIT, after = BUF_INIT;
-
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-		buf_clear(&before);
-		buf_clear(&after);
-		query_write_around(
-		    &r->query, first_page, 2, links[i].key, &before, &after);
-		tmpl_set(t, links[i].before, buf_text(&before));
-		tmpl_set(t, links[i].after, buf_text(&after));
-	}
-	buf_release(&before);
-	buf_release(&after);
+	set_kept(r, t, "KEPT", -1);
+	if (!query_nth(&r->query, SELECTION_ACTION, 1))
+		return;
+	tmpl_show(t, "OTHER");
+	set_kept(r, t, "KEPT_THERE", SELECTION_ACTION);
 }
 
 void filters_offer_swap(struct page_request *r, struct tmpl *t)
@@ -94,13 +92,22 @@ struct preset {
 	bool says_from, says_to;
 };
 
-#define PRESETS 7
+#define PRESETS 9
+
+/* The first day of the month, quarter or year that a day is in. */
+static int begin(int day, int months)
+{
+	int year, month, date;
+
+	clock_day_civil(day, &year, &month, &date);
+	return clock_day_of(year, (month - 1) / months * months + 1, 1);
+}
 
 static void make_presets(const struct selection *s, struct preset *presets)
 {
-	int today = s->today, year, month, date;
+	int today = s->today;
+	int month = begin(today, 1), quarter = begin(today, 3);
 
-	clock_day_civil(today, &year, &month, &date);
 	presets[0] = (struct preset){WORD_TODAY, today, today, true, true};
 	presets[1] =
 	    (struct preset){WORD_YESTERDAY, today - 1, today - 1, true, true};
@@ -111,8 +118,12 @@ static void make_presets(const struct selection *s, struct preset *presets)
 	presets[4] =
 	    (struct preset){WORD_PAST_QUARTER, today - 89, today, true, true};
 	presets[5] = (struct preset){
-	    WORD_THIS_YEAR, clock_day_of(year, 1, 1), today, true, false};
-	presets[6] = (struct preset){WORD_EVERYTHING, 0, today, true, false};
+	    WORD_LAST_MONTH, begin(month - 1, 1), month - 1, true, true};
+	presets[6] = (struct preset){
+	    WORD_LAST_QUARTER, begin(quarter - 1, 3), quarter - 1, true, true};
+	presets[7] = (struct preset){
+	    WORD_THIS_YEAR, begin(today, 12), today, true, false};
+	presets[8] = (struct preset){WORD_EVERYTHING, 0, today, true, false};
 }
 
 /* Whether it is the period shown; "everything" is whatever has all days of
@@ -146,7 +157,7 @@ static void set_presets(
 		    {SELECTION_TO, p->says_to ? buf_text(&to) : NULL}};
 		filters_set_link(r, link, days, 2);
 		tmpl_set(link, "NAME", r->language->words[p->name]);
-		if (!found && is_shown(s, p)) {
+		if (!found && !r->query.problem.trouble && is_shown(s, p)) {
 			tmpl_show(link, "HERE");
 			found = true;
 		}

@@ -24,8 +24,10 @@ void filters_set_link(struct page_request *r, struct tmpl *t,
     const struct query_change *changes, int change_count);
 
 /*
- * Sets what links need that narrow the list to one customer, action, user or
- * status: {{QUERY_ACTION}}, the value, {{QUERY_ACTION_END}}; and so on.
+ * For a form of which each button narrows the list further: {{#KEPT}}, the
+ * {{NAME}} and {{VALUE}} of all that the page was asked for, but for where it
+ * begins. With several actions the buttons that leave one of them need another
+ * form, {{#OTHER}}, which has no actions: {{#KEPT_THERE}}, likewise.
  */
 void filters_set_narrowing(struct page_request *r, struct tmpl *t);
 

@@ -145,50 +145,46 @@ static int units(struct drawing *d, int64_t entries, int least)
 	return entries && n < least ? least : n;
 }
 
-static void draw_bar(
-    struct drawing *d, struct tmpl *t, const struct overview_bar *o)
+static void draw_bar(struct drawing *d, struct tmpl *bar, int i)
 {
+	const struct overview_bar *o = &d->overview.bars[i];
 	int failed = units(d, o->failed, FAILED_LEAST);
 	int all = units(d, o->entries, BAR_LEAST);
+	struct tmpl *upper;
 
+	tmpl_set_int(bar, "MIDDLE", i * COLUMN + COLUMN / 2);
 	if (o->failed)
-		tmpl_set_int(tmpl_row(t, "LOWER"), "UP", failed);
+		tmpl_set_int(tmpl_row(bar, "LOWER"), "UP", failed);
 	if (o->entries == o->failed)
 		return;
-	t = tmpl_row(t, "UPPER");
+	upper = tmpl_row(bar, "UPPER");
 	if (all < failed + BAR_LEAST)
 		all = failed + BAR_LEAST;
-	tmpl_set_int(t, "FOOT", HEIGHT - failed);
-	tmpl_set_int(t, "UP", all > HEIGHT ? HEIGHT - failed : all - failed);
+	tmpl_set_int(upper, "FOOT", HEIGHT - failed);
+	tmpl_set_int(
+	    upper, "UP", all > HEIGHT ? HEIGHT - failed : all - failed);
 }
 
 static void set_bar(
     struct drawing *d, struct tmpl *chart, int i, struct buf *label)
 {
 	const struct overview_bar *o = &d->overview.bars[i];
-	struct tmpl *row = tmpl_row(chart, "ROW"), *bar;
+	struct tmpl *bar = tmpl_row(chart, "BAR"), *link;
 
+	if (!o->entries) {
+		tmpl_show(bar, "NONE");
+		return;
+	}
+	link = tmpl_row(bar, "LINK");
+	set_link(d, link, &d->chart.bars[i]);
 	buf_clear(label);
 	add_label(d, &d->chart.bars[i], label);
-	tmpl_set(row, "LABEL", buf_text(label));
-	if (o->entries >= 0) {
-		page_set_number(d->r, row, "ENTRIES", o->entries);
-		page_set_number(d->r, row, "FAILED", o->failed);
-	} else {
-		tmpl_show(row, "UNCOUNTED");
-	}
-	if (!o->entries)
-		return;
-	bar = tmpl_row(chart, "BAR");
-	set_link(d, bar, &d->chart.bars[i]);
-	tmpl_set(bar, "LABEL", buf_text(label));
-	page_set_number(d->r, bar, "ENTRIES", o->entries);
-	page_set_number(d->r, bar, "FAILED", o->failed);
-	tmpl_set_int(bar, "LEFT", i * COLUMN);
-	tmpl_set_int(bar, "MIDDLE", i * COLUMN + COLUMN / 2);
-	tmpl_show(bar, kind_of(o));
+	tmpl_set(link, "LABEL", buf_text(label));
+	page_set_number(d->r, link, "ENTRIES", o->entries);
+	page_set_number(d->r, link, "FAILED", o->failed);
+	tmpl_show(link, kind_of(o));
 	if (o->entries > 0)
-		draw_bar(d, bar, o);
+		draw_bar(d, bar, i);
 }
 
 static const char *const step_sections[CHART_STEPS] = {
@@ -243,7 +239,7 @@ static int make_chart(struct drawing *d, struct buf *out)
 		tmpl_show(t, "LEGEND");
 	if (!d->overview.bars_exact)
 		page_set_number(d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES",
-		    ENTRIES_COUNT_MAX);
+		    d->overview.newest);
 	buf_release(&label);
 	return expand(d, t, "chart.html", out);
 }
@@ -279,13 +275,11 @@ static struct span name_of(
 static void set_top(struct drawing *d, struct tmpl *list, int kind,
     const struct overview_top *top, int64_t most)
 {
-	struct query_change changes[] = {
-	    {kinds[kind].key, NULL}, {d->g->before, NULL}, {d->g->after, NULL}};
 	struct tmpl *t = tmpl_row(list, "TOP");
 	struct span name = name_of(d, kind, top);
 
 	tmpl_set_span(t, "NAME", name);
-	if (name.length > SURELY_SEEN)
+	if (name.length > SURELY_SEEN && kind != OVERVIEW_ACTIONS)
 		tmpl_show(t, "LONG");
 	page_set_number(d->r, t, "ENTRIES", top->entries);
 	tmpl_set_int(t, "SHARE", most ? top->entries * 100 / most : 0);
@@ -293,8 +287,12 @@ static void set_top(struct drawing *d, struct tmpl *list, int kind,
 		tmpl_show(t, "PLAIN");
 		return;
 	}
-	changes[0].value = buf_text(&top->code);
-	page_set_query(d->r, tmpl_row(t, "LINK"), "QUERY", changes, 3);
+	t = tmpl_row(t, "BUTTON");
+	tmpl_set(t, "KEY", d->r->query.keys[kinds[kind].key].name);
+	tmpl_set_span(t, "CODE", buf_span(&top->code));
+	if (kind == OVERVIEW_ACTIONS &&
+	    d->g->selection->filter.operation_count > 1)
+		tmpl_show(t, "IN_OTHER");
 }
 
 static int make_tops(struct drawing *d, struct buf *out)
@@ -317,8 +315,8 @@ static int make_tops(struct drawing *d, struct buf *out)
 		lists++;
 	}
 	if (!o->tops_exact)
-		page_set_number(d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES",
-		    ENTRIES_COUNT_MAX);
+		page_set_number(
+		    d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES", o->newest);
 	if (lists)
 		return expand(d, t, "tops.html", out);
 	tmpl_free(t);

@@ -58,6 +58,17 @@
 	X(WORD_PRUNED_FILE, N_("Written to file"))                             \
 	X(WORD_PRUNED_FILE_DIGEST, N_("SHA-256 of that file"))                 \
 	X(WORD_PRUNED_DIGEST, N_("SHA-256 over what was removed"))             \
+	X(WORD_ROLE, N_("Role"))                                               \
+	X(WORD_FILTERS, N_("Filters"))                                         \
+	X(WORD_BEGAN, N_("Began"))                                             \
+	X(WORD_FILE_NAME, N_("File name"))                                     \
+	X(WORD_FORMAT, N_("Format"))                                           \
+	X(WORD_ROW_COUNT, N_("Number of rows"))                                \
+	X(WORD_BYTES, N_("Bytes"))                                             \
+	X(WORD_HEAD, N_("End of the log's chain at that moment"))              \
+	X(WORD_CURSOR, N_("Cursor"))                                           \
+	X(WORD_OUTCOME, N_("Outcome"))                                         \
+	X(WORD_RECEIPT, N_("Receipt of an export from the activity log"))      \
 	X(WORD_DATE_TIME_UTC, N_("Date-Time (UTC)"))                           \
 	X(WORD_DATE_TIME, N_("Date-Time"))                                     \
 	X(WORD_CUSTOMER_ID, N_("Customer ID"))                                 \
@@ -121,6 +132,8 @@
 	X(WORD_PAST_WEEK, N_("7 days"))                                        \
 	X(WORD_PAST_MONTH, N_("Month"))                                        \
 	X(WORD_PAST_QUARTER, N_("90 days"))                                    \
+	X(WORD_LAST_MONTH, N_("Last month"))                                   \
+	X(WORD_LAST_QUARTER, N_("Last quarter"))                               \
 	X(WORD_THIS_YEAR, N_("This year"))                                     \
 	X(WORD_EVERYTHING, N_("Everything"))                                   \
 	X(WORD_TERM_MONTHS, N_("{n} months"))                                  \
@@ -142,7 +155,9 @@
 	X(WORD_ANNUAL, N_("annual"))                                           \
 	X(WORD_EVERY_2_YEARS, N_("every 2 years"))                             \
 	X(WORD_EVERY_3_YEARS, N_("every 3 years"))                             \
-	X(WORD_ONE_TIME, N_("one time"))
+	X(WORD_ONE_TIME, N_("one time"))                                       \
+	X(WORD_ACTIVITY_LOG, N_("Activity log"))                               \
+	X(WORD_CUT, N_("… [cut here; all of it is in entry {id}]"))
 
 #define WORDS_NAME(name, english) name,
 enum word { WORDS(WORDS_NAME) WORD_COUNT };
@@ -201,6 +216,7 @@ struct span language_status(const struct language *l, struct span code);
 /* What a heading of the export is in this language; one that is none of the
    messages here, as it is. */
 struct span language_heading(const struct language *l, struct span english);
+bool language_knows_heading(struct span english);
 
 void language_add_number(const struct language *l, struct buf *out, int64_t n);
 

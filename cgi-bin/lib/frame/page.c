@@ -271,6 +271,8 @@ static const char *error_section(int status)
 		return "E404";
 	case 405:
 		return "E405";
+	case 429:
+		return "E429";
 	case 503:
 		return "E503";
 	default:
@@ -302,7 +304,7 @@ static int show_error(struct page_request *r, int status)
 
 	r->shortages = buf_shortages();
 	t = page_begin(r);
-	inside = tmpl_row(t, error_section(status));
+	inside = tmpl_row(t, r->section ? r->section : error_section(status));
 
 	if (r->config->contact[0])
 		tmpl_set(
@@ -311,6 +313,8 @@ static int show_error(struct page_request *r, int status)
 		page_set_problem(r, inside);
 	if (status == 403)
 		set_admitted(r, inside);
+	if (status == 429)
+		page_set_number(r, inside, "UNDER_WAY", r->under_way);
 	if (status != 403 || page_may(r, MAY_VIEW))
 		tmpl_show(t, "BACK");
 	tmpl_set(t, "NUMBER", r->http->number);

@@ -9,7 +9,8 @@
  *	int main(void) { return page_main(&page); }
  *
  * show() answers the request and returns 0, or returns the status to answer:
- * 400 after query_refuse(), 404, or page_trouble() after a store's -1.
+ * 400 after query_refuse(), 404, 429 with r->under_way, or page_trouble()
+ * after a store's -1.
  */
 #ifndef FRAME_PAGE_H
 #define FRAME_PAGE_H
@@ -34,6 +35,9 @@ struct page_request {
 	struct display display;
 	struct buf scratch;      /* for one short use at a time */
 	unsigned long shortages; /* of memory, before this one */
+	int64_t under_way;       /* for 429: exports of the reader's */
+	const char *section;     /* of error.html, where the status alone does
+				    not tell; or NULL */
 };
 
 struct page {

@@ -1,12 +1,10 @@
 #include "panel.h"
 
+#include "../wire/xlsx.h"
 #include "chips.h"
 #include "estimate.h"
 #include "glance.h"
 #include "months.h"
-
-/* What Excel takes, the heading among them. */
-#define SHEET_ROWS 1048576
 
 struct panel {
 	struct page_request *r;
@@ -14,6 +12,7 @@ struct panel {
 	struct selection s;
 	struct overview_rows rows;
 	struct estimate e;
+	bool large; /* there may be more rows than a sheet has */
 };
 
 /* ---- links and fields that keep the selection */
@@ -69,13 +68,16 @@ static bool offers(const struct panel *p, const char *format)
 	return query_fits(&p->r->page->keys[p->keys->format], format);
 }
 
-/* Who has chosen nothing wants to open it. */
-static const char *chosen_format(const struct panel *p)
+/* Who has chosen nothing wants to open the file; but a large workbook is long
+   in the making. Only CSV has dialects. */
+static const char *chosen_format(const struct panel *p, bool large)
 {
 	const char *format = query_text(&p->r->query, p->keys->format);
 
 	if (format && offers(p, format))
 		return format;
+	if (large || query_text(&p->r->query, p->keys->dialect))
+		return "csv";
 	return offers(p, "xlsx") ? "xlsx" : "csv";
 }
 
@@ -112,7 +114,7 @@ static struct tmpl *add_format(
 	if (!offers(p, format))
 		return NULL;
 	t = tmpl_row(t, section);
-	if (!strcmp(chosen_format(p), format))
+	if (!strcmp(chosen_format(p, p->large), format))
 		tmpl_show(t, "CHOSEN");
 	return t;
 }
@@ -138,13 +140,15 @@ static void set_choices(struct panel *p, struct tmpl *t)
 		tmpl_show(t, "OLDEST_CHOSEN");
 	if (is_chosen(p, k->dialect, "standard"))
 		tmpl_show(t, "STANDARD_CHOSEN");
+	if (p->r->config->record_exports)
+		tmpl_show(t, "RECEIPT");
 }
 
 /* ---- more rows than a sheet has */
 
-/* Whether it could be so; where not all is counted, all entries of the period
-   are more than those that fit. 0 or -1. */
-static int look_whether_large(struct panel *p, bool *large)
+/* Where not all is counted, all entries of the period are more than those
+   that fit. 0 or -1. */
+static int look_whether_large(struct panel *p)
 {
 	struct overview_rows rows = p->rows;
 	struct entries_filter all = {
@@ -152,7 +156,7 @@ static int look_whether_large(struct panel *p, bool *large)
 	int rc = rows.exact ? 0 : overview_rows(p->r->db, &all, &rows);
 
 	buf_release(&all.list);
-	*large = rows.rows >= SHEET_ROWS;
+	p->large = rows.rows >= XLSX_ROWS_MAX;
 	return rc;
 }
 
@@ -160,7 +164,7 @@ static int set_months(struct panel *p, struct tmpl *t)
 {
 	struct query_change changes[MONTHS_CHANGES_MAX];
 	int n = drop_others(p, true, changes);
-	const char *format = chosen_format(p);
+	const char *format = chosen_format(p, false);
 
 	changes[n++] = (struct query_change){p->keys->format, format};
 	t = tmpl_row(t, "MONTHS");
@@ -175,14 +179,11 @@ static int set_months(struct panel *p, struct tmpl *t)
 static int set_large(struct panel *p, struct tmpl *t)
 {
 	struct tmpl *large;
-	bool is_large;
 
-	if (look_whether_large(p, &is_large))
-		return -1;
-	if (!is_large)
+	if (!p->large)
 		return 0;
 	large = tmpl_row(t, "LARGE");
-	page_set_number(p->r, large, "LIMIT", SHEET_ROWS);
+	page_set_number(p->r, large, "LIMIT", XLSX_ROWS_MAX);
 	if (offers(p, "xlsx"))
 		tmpl_show(large, "FURTHER");
 	return p->rows.exact ? set_months(p, t) : 0;
@@ -196,6 +197,7 @@ static int fill(struct panel *p, struct tmpl *t)
 	struct page_request *r = p->r;
 
 	if (overview_rows(r->db, &p->s.filter, &p->rows) ||
+	    look_whether_large(p) ||
 	    estimate_read(r, &p->s.filter, &p->rows, &p->e))
 		return -1;
 	set_kept(r, t);

@@ -321,14 +321,15 @@ static int read_sentences(struct selection *s, const struct language *l)
 		struct span code = span_of(vocabulary_operations[i].code);
 
 		buf_clear(&term);
-		record_add_operation_term(&term, code);
+		record_add_term(&term, RECORD_OPERATION, code);
 		rc = finder_also(&s->finder, code, buf_span(&term)) ||
 		     finder_also(&s->finder, span_of(l->operations[i]),
 			 buf_span(&term));
 	}
 	for (int i = 0; i < vocabulary_status_count && !rc; i++) {
 		buf_clear(&term);
-		record_add_status_term(&term, span_of(vocabulary_statuses[i]));
+		record_add_term(
+		    &term, RECORD_STATUS, span_of(vocabulary_statuses[i]));
 		rc = finder_also(
 		    &s->finder, span_of(l->statuses[i]), buf_span(&term));
 	}

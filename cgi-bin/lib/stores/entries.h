@@ -31,7 +31,7 @@ struct entries_filter {
 	int64_t operations[ENTRIES_OPERATIONS_MAX];
 	int operation_count; /* 0: any */
 	const char *match;   /* of finder_expression(); NULL: any */
-	struct buf list;     /* the operations for SQL; entries' own */
+	struct buf list;     /* texts for SQL; entries' own */
 };
 
 /* One entry. Spans live during the call that hands it out. */
@@ -89,6 +89,12 @@ struct entries_numbers {
 int entries_walk(struct db *db, struct entries_filter *filter, int most,
     void (*each)(void *context, const struct entries_numbers *n),
     void *context);
+
+/* Where filters let few through that another one does, a walk passes many by.
+   From *from on these are no more than so many, or a day's. 0 or -1. */
+#define ENTRIES_LOOKS_MAX 50000
+#define ENTRIES_LOOKS_TEXT 1000000 /* of all: the search passes by faster */
+int entries_reach(struct db *db, struct entries_filter *filter, int64_t *from);
 
 /* An entry as an export has it, in numbers of the dictionaries. */
 struct entries_plain {

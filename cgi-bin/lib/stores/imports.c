@@ -1,9 +1,13 @@
 #include "imports.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include "../wire/clock.h"
 #include "records.h"
+
+/* For how long others have their turn to write, between two batches. */
+#define TURN_US 2500
 
 int imports_init(
     struct imports *in, struct db *db, const char *source, const char *by)
@@ -282,9 +286,15 @@ fail:
 	return -1;
 }
 
+/*
+ * Were the next batch begun at once, nobody else would ever get to write. They
+ * look each millisecond; while the next batch is still being read, this costs
+ * nothing.
+ */
 static void *write_aside(void *context)
 {
 	flush(context, false);
+	usleep(TURN_US);
 	return NULL;
 }
 
@@ -522,10 +532,12 @@ int imports_stats(struct db *db, struct imports_stats *stats)
 	    "  WHERE kind = 0 AND hours = 12288),"
 	    " (SELECT count(*) FROM customer), (SELECT count(*) FROM user),"
 	    " (SELECT count(*) FROM subscription),"
-	    " (SELECT count(DISTINCT run) FROM import),"
+	    " (SELECT count(DISTINCT run) FROM import"
+	    "  WHERE source <> '" IMPORTS_EXPORT "'),"
 	    " (SELECT count(*) FROM version),"
 	    " (SELECT id / 128 - ahead FROM entry ORDER BY id LIMIT 1),"
 	    " (SELECT id / 128 - ahead FROM entry ORDER BY id DESC LIMIT 1),"
-	    " (SELECT coalesce(max(at), 0) FROM import)",
+	    " (SELECT coalesce(max(at), 0) FROM import"
+	    "  WHERE source <> '" IMPORTS_EXPORT "')",
 	    into, sizeof into / sizeof into[0]);
 }

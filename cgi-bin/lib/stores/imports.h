@@ -60,6 +60,9 @@ struct imports {
 	struct derived derived;
 };
 
+/* The source of what tells of exports; no import of anything. */
+#define IMPORTS_EXPORT "an export"
+
 /* Opens a log for writing; see db_open_writer(). 0 or -1. */
 int imports_open(struct db *db, const char *path, int wait_ms);
 
@@ -114,7 +117,8 @@ void imports_head_add(
 struct imports_stats {
 	int64_t entries, customers, users, subscriptions, imports, versions;
 	int64_t first, last; /* ticks of the oldest and the newest entry */
-	int64_t imported;    /* ticks of the last import, 0: none */
+	int64_t imported;    /* ticks of the last import, 0: none; what
+				tells of an export is none */
 };
 
 int imports_stats(struct db *db, struct imports_stats *stats);

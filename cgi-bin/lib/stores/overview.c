@@ -71,7 +71,7 @@ static void add_sum(struct sums *s, int64_t number, int64_t entries)
 {
 	struct sum *found;
 
-	if (!number)
+	if (!number || s->failed)
 		return;
 	if (2 * s->count >= s->room)
 		grow_sums(s);
@@ -193,11 +193,80 @@ static void add_to_sums(
 	add_sum(&w->sums[OVERVIEW_USERS], n->user, entries);
 }
 
+typedef void walk_each(void *context, const struct entries_numbers *n);
+
+static int walk_ids(struct work *w, const int64_t ids[2], int most,
+    walk_each *each, void *context)
+{
+	struct entries_filter filter = *w->filter;
+	int rc;
+
+	filter.from = ids[0];
+	filter.until = ids[1];
+	filter.list = (struct buf)BUF_INIT;
+	rc = entries_walk(w->db, &filter, most, each, context);
+	buf_release(&filter.list);
+	return rc;
+}
+
 struct walk {
 	struct work *w;
 	int bar; /* the one that the walk is in; -1: none, or not wanted */
-	int64_t entries, oldest;
+	int64_t entries, rows;
+	int64_t from; /* what is older is not counted */
+	bool more;    /* of that there is some */
 };
+
+/* One entry more than is counted tells whether there are more. */
+static bool count_walked(struct walk *walk, const struct entries_numbers *n)
+{
+	walk->more = walk->entries == ENTRIES_COUNT_MAX;
+	if (walk->more) {
+		walk->from = n->id + 1;
+		return false;
+	}
+	walk->entries++;
+	walk->rows += tallies_rows(n->lines);
+	return true;
+}
+
+/* Where no more are found on the way, the page went as far itself. */
+#define PAGE_MAX 200
+
+static int walk_newest(struct walk *walk, walk_each *each)
+{
+	const struct entries_filter *f = walk->w->filter;
+	int64_t reach;
+
+	if (entries_reach(walk->w->db, walk->w->filter, &reach))
+		return -1;
+	walk->from = reach;
+	if (walk_ids(walk->w, (int64_t[]){reach, f->until},
+		ENTRIES_COUNT_MAX + 1, each, walk))
+		return -1;
+	if (reach == f->from || walk->entries > PAGE_MAX)
+		return 0;
+	walk->from = f->from;
+	return walk_ids(walk->w, (int64_t[]){f->from, reach},
+	    ENTRIES_COUNT_MAX + 1 - (int)walk->entries, each, walk);
+}
+
+static bool is_whole(const struct walk *walk)
+{
+	return walk->from == walk->w->filter->from;
+}
+
+/* What there are more of, for sure, than a walk that was not whole counted. */
+static int64_t known(const struct walk *walk, int64_t counted)
+{
+	int64_t unit = 1;
+
+	if (walk->more || is_whole(walk))
+		return counted;
+	while ((counted - 1) / unit >= 100)
+		unit *= 10;
+	return (counted - 1) / unit * unit;
+}
 
 /* Entries come newest first, so the bar never goes back. */
 static void add_to_bar(struct walk *walk, const struct entries_numbers *n)
@@ -217,19 +286,11 @@ static void walk_on(void *context, const struct entries_numbers *n)
 {
 	struct walk *walk = context;
 
-	walk->oldest = n->id;
-	if (walk->entries++ == ENTRIES_COUNT_MAX)
+	if (!count_walked(walk, n))
 		return;
 	if (walk->bar >= 0)
 		add_to_bar(walk, n);
 	add_to_sums(walk->w, n, 1);
-}
-
-/* One entry more than is counted tells whether there are more. */
-static int walk_newest(struct work *w, struct walk *walk)
-{
-	return entries_walk(
-	    w->db, w->filter, ENTRIES_COUNT_MAX + 1, walk_on, walk);
 }
 
 static void clear_bars(struct overview *o)
@@ -245,13 +306,13 @@ static int read_by_walk(struct work *w)
 	struct walk walk = {.w = w, .bar = o->bar_count - 1};
 
 	clear_bars(o);
-	if (walk_newest(w, &walk))
+	if (walk_newest(&walk, walk_on))
 		return -1;
-	o->exact = walk.entries <= ENTRIES_COUNT_MAX;
-	o->bars_exact = o->tops_exact = o->exact;
-	o->entries = o->exact ? walk.entries : ENTRIES_COUNT_MAX;
+	o->exact = o->bars_exact = o->tops_exact = is_whole(&walk);
+	o->entries = known(&walk, walk.entries);
+	o->newest = walk.entries;
 	for (int i = 0; i < o->bar_count && !o->exact; i++)
-		if (o->bars[i].from <= walk.oldest)
+		if (o->bars[i].from < walk.from)
 			o->bars[i].entries = o->bars[i].failed =
 			    o->bars[i].rows = -1;
 	return take_all_tops(w);
@@ -348,18 +409,11 @@ static int64_t within_time(int64_t id)
 }
 
 /* Walks over all entries of a part that is ids. */
-static int walk_part(struct work *w, const struct part *part,
-    void (*each)(void *context, const struct entries_numbers *n), void *context)
+static int walk_part(
+    struct work *w, const struct part *part, walk_each *each, void *context)
 {
-	struct entries_filter filter = *w->filter;
-	int rc;
-
-	filter.from = part->from;
-	filter.until = part->until;
-	filter.list = (struct buf)BUF_INIT;
-	rc = entries_walk(w->db, &filter, INT32_MAX, each, context);
-	buf_release(&filter.list);
-	return rc;
+	return walk_ids(
+	    w, (int64_t[]){part->from, part->until}, INT32_MAX, each, context);
 }
 
 struct counting {
@@ -500,7 +554,10 @@ static int walk_tops(struct work *w)
 	struct walk walk = {.w = w, .bar = -1};
 
 	w->o->tops_exact = false;
-	return walk_newest(w, &walk) || take_all_tops(w) ? -1 : 0;
+	if (walk_newest(&walk, walk_on))
+		return -1;
+	w->o->newest = walk.entries;
+	return take_all_tops(w);
 }
 
 /* Few entries are walked at once, for all there is to know of them. */
@@ -548,15 +605,20 @@ int overview_read(
 	return rc;
 }
 
-static void add_rows(void *context, const struct entries_numbers *n)
+static void count_on(void *context, const struct entries_numbers *n)
 {
-	struct overview_rows *rows = context;
+	count_walked(context, n);
+}
 
-	rows->exact = rows->entries < ENTRIES_COUNT_MAX;
-	if (!rows->exact)
-		return;
-	rows->entries++;
-	rows->rows += tallies_rows(n->lines);
+static int rows_by_walk(struct work *w, struct overview_rows *rows)
+{
+	struct walk walk = {.w = w};
+	int rc = walk_newest(&walk, count_on);
+
+	rows->exact = is_whole(&walk);
+	rows->entries = known(&walk, walk.entries);
+	rows->rows = known(&walk, walk.rows);
+	return rc;
 }
 
 static int rows_by_tallies(struct counting c, struct overview_rows *rows)
@@ -579,8 +641,7 @@ int overview_rows(
 
 	*rows = (struct overview_rows){.exact = true};
 	if (kind < 0)
-		rc = entries_walk(
-		    db, filter, ENTRIES_COUNT_MAX + 1, add_rows, rows);
+		rc = rows_by_walk(&w, rows);
 	else
 		rc = rows_by_tallies((struct counting){.w = &w,
 					 .kind = (enum tallies_kind)kind,

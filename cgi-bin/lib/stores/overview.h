@@ -5,8 +5,9 @@
  * It costs no more as the log grows. Where one filter at most is set, and no
  * text is sought, tallies tell how many there are in all and in each bar;
  * where none is, also whose they are. All else is counted entry by entry,
- * from the newest on, up to ENTRIES_COUNT_MAX of them; `…_exact` says whether
- * that was all.
+ * from the newest on, up to ENTRIES_COUNT_MAX of them, or as far as
+ * entries_reach() where that has more than a page; `…_exact` says whether that
+ * was all.
  */
 #ifndef STORES_OVERVIEW_H
 #define STORES_OVERVIEW_H
@@ -41,10 +42,11 @@ struct overview {
 	struct overview_bar bars[OVERVIEW_BARS_MAX];
 	int bar_count;
 	/* What overview_read() finds: */
-	int64_t entries; /* that fit; ENTRIES_COUNT_MAX when there are more */
-	bool exact;      /* of entries */
-	bool bars_exact; /* else older bars are -1 */
-	bool tops_exact; /* else of the newest entries alone */
+	int64_t entries; /* that fit */
+	bool exact;      /* else there are more than these */
+	int64_t newest;  /* entries that were counted one by one */
+	bool bars_exact; /* else of these alone, and older bars are -1 */
+	bool tops_exact; /* else of these alone */
 	struct overview_top tops[OVERVIEW_KINDS][OVERVIEW_TOPS_MAX];
 	int top_count[OVERVIEW_KINDS]; /* the most frequent first */
 };
@@ -64,7 +66,7 @@ struct overview_rows {
 	int64_t entries;
 	int64_t rows; /* with one for each line of an entry, or one for an entry
 			 without lines */
-	bool exact;   /* else there are more of both */
+	bool exact;   /* else there are more than these, of both */
 };
 
 /* As cheap as overview_read(). 0 or -1. */

@@ -1,12 +1,9 @@
 #include "prune.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "../text/json.h"
 #include "../wire/clock.h"
 #include "entries.h"
 #include "imports.h"
+#include "own.h"
 #include "records.h"
 
 /* The records of all that is older: what entries show, their versions, and
@@ -55,53 +52,20 @@ int prune_each(struct db *db, const struct prune *p,
 	return answer ? answer : rc;
 }
 
-static void add_pair(struct buf *text, const char *key, const char *value)
-{
-	buf_addf(text, ",{\"key\":\"%s\",\"value\":\"", key);
-	json_escape(span_of(value), text);
-	buf_adds(text, "\"}");
-}
-
-static void add_number(struct buf *text, const char *key, int64_t value)
-{
-	char digits[24];
-
-	snprintf(digits, sizeof digits, "%" PRId64, value);
-	add_pair(text, key, digits);
-}
-
-static void add_hash(struct buf *text, const char *key, const uint8_t *hash)
-{
-	struct buf hex = BUF_INIT;
-
-	buf_add_hex(&hex, hash, SHA256_SIZE);
-	add_pair(text, key, buf_text(&hex));
-	buf_release(&hex);
-}
-
-/* A record as the vendor's are; the key of its digest is prune_digest()'s. */
+/* The key of its digest is prune_digest()'s. */
 static void make_record(
     struct buf *text, const struct prune *p, const uint8_t *removed)
 {
 	struct buf day = BUF_INIT;
 
-	buf_adds(text, "{\"operationDate\":\"");
-	clock_add_utc(text, clock_now(), CLOCK_TICK);
-	buf_adds(text, "\",\"operationType\":\"prune_log\","
-		       "\"operationStatus\":\"succeeded\","
-		       "\"resourceType\":\"log\",\"userPrincipalName\":\"");
-	json_escape(span_of(p->by), text);
 	clock_add_day(&day, p->day);
-	buf_adds(
-	    text, "\",\"customizedData\":[{\"key\":\"Before\",\"value\":\"");
-	buf_adds(text, buf_text(&day));
-	buf_adds(text, "\"}");
-	add_number(text, "Entries", p->entries);
-	add_number(text, "Records", p->records);
-	add_pair(text, "File", p->file);
-	add_hash(text, "FileDigest", p->digest);
-	add_hash(text, "Removed", removed);
-	buf_adds(text, "]}");
+	own_begin(text, "prune_log", "succeeded", span_of(p->by));
+	own_add(text, "Before", buf_span(&day));
+	own_add_number(text, "Entries", p->entries);
+	own_add_number(text, "Records", p->records);
+	own_add(text, "File", span_of(p->file));
+	own_add_hash(text, "FileDigest", p->digest);
+	own_add_hash(text, "Removed", removed);
 	buf_release(&day);
 }
 
@@ -141,21 +105,13 @@ static int digest_removed(
 static int add_record(struct db *db, const struct prune *p, int64_t *import)
 {
 	uint8_t removed[SHA256_SIZE];
-	struct record_problem why;
 	struct buf text = BUF_INIT;
-	struct imports in;
-	int rc = imports_init(&in, db, "prune", p->by);
+	int rc = digest_removed(db, p, removed);
 
-	if (!rc)
-		rc = digest_removed(db, p, removed);
-	if (!rc)
+	if (!rc) {
 		make_record(&text, p, removed);
-	if (!rc && record_read(imports_slot(&in), buf_span(&text), &why))
-		rc = db_fail(db, DB_OTHER, "its record: %s", why.reason);
-	if (!rc)
-		rc = imports_keep(&in) || imports_finish(&in) ? -1 : 0;
-	*import = in.run;
-	imports_release(&in);
+		rc = own_keep(db, &text, "prune", p->by, import);
+	}
 	buf_release(&text);
 	return rc;
 }

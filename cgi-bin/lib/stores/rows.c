@@ -5,8 +5,11 @@
 /* ---- a table read beside the entries */
 
 /* So many rows are stepped over on the way to one that is wanted; then it is
-   sought, which costs about as much. */
+   sought, which costs about as much. Where the last one had to be sought,
+   this one is, too, but for every so many, which may find that they have come
+   to lie near each other. */
 #define STEPS_MAX 4
+#define SEEKS_MAX 8
 
 /* Places are keys, but downwards with their sign turned: they always rise. */
 #define PLACE_END INT64_MAX
@@ -19,6 +22,7 @@ struct walk {
 	struct db_statement *s; /* NULL before the first look */
 	int64_t asked;          /* the place that was asked for last */
 	int64_t at;             /* the first place from there on with a row */
+	int seeks;              /* since one was reached by steps */
 };
 
 static void walk_init(
@@ -46,19 +50,35 @@ static int walk_seek(struct walk *w, int64_t key)
 	db_done(w->s);
 	w->s = db_use(w->db, w->sql);
 	db_bind_int(w->s, ":key", key);
+	w->seeks++;
 	return walk_step(w);
+}
+
+/* From before the place of a key to the first row from there on. 0 or -1. */
+static int walk_forward(struct walk *w, int64_t key, int64_t place)
+{
+	int steps = w->seeks % SEEKS_MAX ? 0 : STEPS_MAX;
+
+	for (; steps && w->at < place; steps--)
+		if (walk_step(w))
+			return -1;
+	if (w->at < place)
+		return walk_seek(w, key);
+	w->seeks = 0;
+	return 0;
 }
 
 /* Goes to a key. 1 it stands on its first row, 0 there is none, -1. */
 static int walk_to(struct walk *w, int64_t key)
 {
 	int64_t place = w->down ? -key : key;
-	bool sought = !w->s || place < w->asked;
-	int rc = sought ? walk_seek(w, key) : 0;
+	int rc = 0;
 
+	if (!w->s || place < w->asked)
+		rc = walk_seek(w, key);
+	else if (w->at < place)
+		rc = walk_forward(w, key, place);
 	w->asked = place;
-	for (int steps = 0; !rc && w->at < place; steps++)
-		rc = steps < STEPS_MAX ? walk_step(w) : walk_seek(w, key);
 	return rc ? rc : w->at == place;
 }
 
@@ -169,7 +189,8 @@ static int hold_lines(struct rows *x, int64_t entry)
 static struct span held_text(
     const struct rows *x, const struct held *h, int which)
 {
-	return (struct span){x->texts.data + h->at[which], h->length[which]};
+	return (struct span){
+	    buf_text(&x->texts) + h->at[which], h->length[which]};
 }
 
 static int put_line(struct rows *x, struct rows_row *row, const struct held *h)
@@ -190,8 +211,8 @@ static int put_lines(struct rows *x, struct rows_row *row)
 	int rc = x->held_count ? 0 : x->each(x->context, row);
 
 	for (size_t i = 0; !rc && i < x->held_count; i++)
-		rc = put_line(x, row,
-		    &x->held[x->line.down ? x->held_count - 1 - i : i]);
+		rc = put_line(
+		    x, row, &x->held[x->line.down ? x->held_count - 1 - i : i]);
 	return rc;
 }
 

@@ -27,7 +27,7 @@ struct rows_wanted {
 	enum rows_order order;
 	int64_t after;   /* of arrival: above the record of this number */
 	bool first_line; /* one row an entry, with its first line if any */
-	bool records;    /* one row an entry, with its record: no line, no note */
+	bool records; /* one row an entry, with its record: no line, no note */
 };
 
 /* All of the filter; the lines of an entry in their order, whichever way the

@@ -275,8 +275,12 @@ int tallies_gaps(struct db *db,
     void (*each)(void *context, int64_t first, int64_t last), void *context)
 {
 	struct db_statement *s =
-	    db_use(db, "SELECT slot FROM tally WHERE kind = 0 AND hours = 24"
-		       " ORDER BY slot");
+	    db_use(db, "SELECT slot FROM tally all_of WHERE kind = 0"
+		       " AND hours = 24 AND entries > (SELECT"
+		       "  coalesce(sum(entries), 0) FROM tally own"
+		       "  WHERE kind = 3 AND hours = 24 AND slot = all_of.slot"
+		       "  AND value IN (SELECT id FROM operation WHERE code IN"
+		       "   ('export_log', 'prune_log'))) ORDER BY slot");
 	int64_t expected = INT64_MAX;
 	int rc;
 

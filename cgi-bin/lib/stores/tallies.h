@@ -95,7 +95,8 @@ int tallies_guess(struct db *db, enum tallies_kind kind, struct span values,
     const int64_t ticks[2], int64_t *entries);
 
 /* The days without an entry between the first and the last that have any:
-   one call for each stretch of them, oldest first. 0 or -1. */
+   one call for each stretch of them, oldest first. Entries that partnerlog
+   itself made do not count: nobody fetched them. 0 or -1. */
 int tallies_gaps(struct db *db,
     void (*each)(void *context, int64_t first, int64_t last), void *context);
 

@@ -22,13 +22,7 @@ void buf_clear(struct buf *b)
 	b->failed = false;
 }
 
-/* Whether there is room for n bytes and the zero, as nearly always. */
-static inline bool has_room(const struct buf *b, size_t n)
-{
-	return n < b->room - b->length && !b->failed;
-}
-
-static bool grow(struct buf *b, size_t n)
+bool buf_grow(struct buf *b, size_t n)
 {
 	size_t need = b->length + n + 1;
 	size_t room = b->room ? b->room : 64;
@@ -50,11 +44,6 @@ static bool grow(struct buf *b, size_t n)
 	return true;
 }
 
-bool buf_reserve(struct buf *b, size_t n)
-{
-	return has_room(b, n) || grow(b, n);
-}
-
 void buf_cut(struct buf *b, size_t n)
 {
 	if (n < b->length)
@@ -63,31 +52,9 @@ void buf_cut(struct buf *b, size_t n)
 		b->data[b->length] = '\0';
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t n)
-{
-	if (n == 0 || (!has_room(b, n) && !grow(b, n)))
-		return;
-	memcpy(b->data + b->length, bytes, n);
-	b->length += n;
-	b->data[b->length] = '\0';
-}
-
-void buf_add_span(struct buf *b, struct span s)
-{
-	buf_add(b, s.data, s.length);
-}
-
 void buf_adds(struct buf *b, const char *text)
 {
 	buf_add(b, text, strlen(text));
-}
-
-void buf_addc(struct buf *b, char c)
-{
-	if (!has_room(b, 1) && !grow(b, 1))
-		return;
-	b->data[b->length++] = c;
-	b->data[b->length] = '\0';
 }
 
 void buf_vaddf(struct buf *b, const char *format, va_list args)

@@ -35,10 +35,41 @@ void buf_release(struct buf *b);
 /* Empties it, keeps the memory and forgets a failure. */
 void buf_clear(struct buf *b);
 
-void buf_add(struct buf *b, const void *bytes, size_t n);
-void buf_add_span(struct buf *b, struct span s);
+/* Makes room for n more bytes where there is none; false when there is none
+   to be had. */
+bool buf_grow(struct buf *b, size_t n);
+
+/* The same where there may be room. */
+static inline bool buf_reserve(struct buf *b, size_t n)
+{
+	return (n < b->room - b->length && !b->failed) || buf_grow(b, n);
+}
+
+/* Whole files are made of these: they stand here to be part of what calls
+   them. */
+static inline void buf_add(struct buf *b, const void *bytes, size_t n)
+{
+	if (n == 0 || !buf_reserve(b, n))
+		return;
+	memcpy(b->data + b->length, bytes, n);
+	b->length += n;
+	b->data[b->length] = '\0';
+}
+
+static inline void buf_addc(struct buf *b, char c)
+{
+	if (!buf_reserve(b, 1))
+		return;
+	b->data[b->length++] = c;
+	b->data[b->length] = '\0';
+}
+
+static inline void buf_add_span(struct buf *b, struct span s)
+{
+	buf_add(b, s.data, s.length);
+}
+
 void buf_adds(struct buf *b, const char *text);
-void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vaddf(struct buf *b, const char *format, va_list args)
@@ -53,9 +84,6 @@ void buf_add_hex(struct buf *b, const void *bytes, size_t n);
 
 /* Percent-encodes all but letters, digits and "-_.~". */
 void buf_add_url(struct buf *b, struct span s);
-
-/* Makes room for n more bytes; false when there is none to be had. */
-bool buf_reserve(struct buf *b, size_t n);
 
 /* How often a buf, any of them, lacked memory so far: for who uses so many
    that one could be forgotten. */

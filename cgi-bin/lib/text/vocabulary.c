@@ -145,9 +145,10 @@ const struct vocabulary_operation vocabulary_operations[] = {
 
     /* What partnerlog itself records; no number of the vendor's. */
     {"prune_log", N_("removed old entries from the log"), KIND_OTHER},
+    {"export_log", N_("exported from the log"), KIND_OTHER},
 };
 
-enum { OWN_OPERATIONS = 1 };
+enum { OWN_OPERATIONS = 2 };
 
 const int vocabulary_operation_count = COUNT(vocabulary_operations);
 

@@ -18,8 +18,8 @@
 struct setting {
 	const char *name;
 	size_t slot; /* where in struct config its char * or int is */
-	bool (*fits)(const char *value); /* NULL for a number */
-	int low, high;
+	bool (*fits)(const char *value); /* NULL for a number, and for: */
+	int low, high;                   /* both 0: yes or no, 1 or 0 */
 	const char *wrong, *expected;
 };
 
@@ -62,6 +62,11 @@ static const struct setting settings[] = {
     {"redact", AT(redact), redact_keys_fit, 0, 0, "no list of keys",
 	"words such as cost-center, up to 24, each with three letters in a "
 	"row"},
+    {"record-exports", AT(record_exports), NULL, 0, 0, "neither", "yes or no"},
+    {"exports", AT(exports), NULL, 0, 1000, "not such a number",
+	"how many at a time, from 0 to 1000"},
+    {"export-limit", AT(export_limit), NULL, 1, 86400, "not such a number",
+	"seconds, from 1 to 86400"},
 };
 
 enum { SETTINGS = sizeof settings / sizeof *settings };
@@ -132,7 +137,11 @@ static bool find_templates(struct config *c)
 
 static void set_defaults(struct config *c)
 {
-	*c = (struct config){.wait_ms = 2000, .limit_ms = 10000};
+	*c = (struct config){.wait_ms = 2000,
+	    .limit_ms = 10000,
+	    .record_exports = 1,
+	    .exports = 2,
+	    .export_limit = 3600};
 	for (int i = 0; i < ROLE_COUNT; i++)
 		c->may[i] = MAY_ALL;
 	keep(&c->database, span_of(PARTNERLOG_STATEDIR "/log.db"));
@@ -195,6 +204,11 @@ static bool read_number(struct span value, int *number)
 	return value.length > 0;
 }
 
+static bool is_switch(const struct setting *s)
+{
+	return !s->fits && !s->high;
+}
+
 static bool read_setting(
     struct config *c, const struct setting *s, struct span value)
 {
@@ -205,6 +219,10 @@ static bool read_setting(
 	if (s->fits) {
 		keep(text, value);
 		return s->fits(*text);
+	}
+	if (is_switch(s)) {
+		*number = span_is(value, "yes");
+		return *number || span_is(value, "no");
 	}
 	return value.length < 10 && read_number(value, number) &&
 	       *number >= s->low && *number <= s->high;
@@ -396,6 +414,13 @@ out:
 	return status;
 }
 
+bool config_is_default(const struct config *c, const char *name)
+{
+	int which = find_name(span_of(name));
+
+	return which < 0 || c->origins[which] == CONFIG_DEFAULT;
+}
+
 /* ---- telling what holds */
 
 static const char *name_of(int which)
@@ -428,6 +453,8 @@ static void add_value(const struct config *c, int which, struct buf *out)
 	slot = (const char *)c + settings[which].slot;
 	if (settings[which].fits)
 		buf_adds(out, *(char *const *)(const void *)slot);
+	else if (is_switch(&settings[which]))
+		buf_adds(out, *(const int *)(const void *)slot ? "yes" : "no");
 	else
 		buf_add_int(out, *(const int *)(const void *)slot);
 }

@@ -13,7 +13,7 @@
 #include "roles.h"
 
 /* How many settings there are, beside one for each role. */
-#define CONFIG_SETTINGS 9
+#define CONFIG_SETTINGS 12
 
 /* Where a value came from: a line of the file, from 1, or one of these. */
 enum config_origin {
@@ -32,6 +32,9 @@ struct config {
 	int wait_ms;     /* wait = 2000: for a locked database */
 	int limit_ms;    /* limit = 10000: for one page's queries */
 	char *redact;    /* redact = more keys of secrets; see redact.h */
+	int record_exports; /* record-exports = yes: 1, or no: 0 */
+	int exports;        /* exports = 2: of one user at a time; 0: any */
+	int export_limit;   /* export-limit = 3600: seconds for one */
 	unsigned may[ROLE_COUNT]; /* helpdesk-agent = view details */
 
 	char *path; /* of the file, or NULL: there is none */
@@ -52,6 +55,9 @@ int config_read(struct config *c, struct span text, struct buf *why);
 
 /* Changes the database, as --db does. */
 void config_use_database(struct config *c, const char *path);
+
+/* Whether nobody has set it. */
+bool config_is_default(const struct config *c, const char *name);
 
 /*
  * Appends all settings and where each came from, aligned, in the order of

@@ -169,11 +169,28 @@ static void fit(sqlite3_context *context, int count, sqlite3_value **values)
 		    context, fold_fit(buf_span(folded), argument(values[1])));
 }
 
+/*
+ * SQLite itself would wait longer and longer between two looks, and miss the
+ * moment in which an import lets others write; see imports.c.
+ */
+static int wait_for_lock(void *context, int before)
+{
+	struct db *d = context;
+
+	if (!before)
+		d->waiting_since = clock_monotonic_ms();
+	if (clock_monotonic_ms() - d->waiting_since >= d->wait_ms)
+		return 0;
+	sqlite3_sleep(1);
+	return 1;
+}
+
 /* What every connection gets, whatever it is for. */
 static int harden(struct db *d, int wait_ms)
 {
 	sqlite3_extended_result_codes(d->handle, 1);
-	sqlite3_busy_timeout(d->handle, wait_ms);
+	sqlite3_busy_handler(d->handle, wait_for_lock, d);
+	d->wait_ms = wait_ms;
 	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(d->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_limit(d->handle, SQLITE_LIMIT_ATTACHED, 0);
@@ -390,14 +407,20 @@ static int keep_wal(struct db *d)
 	return 0;
 }
 
-/* An empty file is made first, so that it never was readable by all. */
+/*
+ * An empty file is made first, so that it never was readable by all. One that
+ * is there must not be opened here: closing it again would take away the locks
+ * that another connection of this process has on it, and who closes the log
+ * then takes himself for the last.
+ */
 static int make_file(struct db *d, const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 
-	if (fd < 0)
+	if (fd < 0 && errno != EEXIST)
 		return db_fail(d, DB_MISSING, "%s", strerror(errno));
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return 0;
 }
 

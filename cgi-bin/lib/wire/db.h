@@ -35,6 +35,8 @@ struct db {
 	enum db_trouble trouble;
 	struct buf why;   /* the cause, for the operator */
 	int64_t deadline; /* clock_monotonic_ms(), 0 for none */
+	int wait_ms;      /* for a lock; and since when it is waited for: */
+	int64_t waiting_since;
 	int64_t version;  /* of what is read: another one once somebody has
 			     written, or it is another file; 0 at first */
 	int64_t openings; /* how many times a file was opened */

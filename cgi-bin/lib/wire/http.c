@@ -21,6 +21,7 @@
 #define LISTENER 0
 #define PATIENCE_SECONDS 10 /* for what a peer should have sent by then */
 #define STUCK_SECONDS 3600  /* for one that reads nothing of an answer */
+#define BREAK_WAIT_MS 1000  /* for one whose answer is broken off */
 #define INPUT_MAX (1 << 20)
 #define PIECE ((size_t)65528) /* the longest record, whole words */
 #define SHOWN_MAX 64
@@ -39,6 +40,7 @@ static const char fixed_headers[] =
 struct http_stream {
 	FCGX_Request *fcgi; /* NULL: standard output */
 	bool broken;
+	struct buf rest; /* of a record that could not be written whole */
 };
 
 struct server {
@@ -46,6 +48,7 @@ struct server {
 	void *context;
 	unsigned char salt[3]; /* tells this process's requests apart */
 	unsigned count;
+	bool ends;
 };
 
 static const char *reason_of(int status)
@@ -62,6 +65,7 @@ static const char *reason_of(int status)
 	    {403, "Forbidden"},
 	    {404, "Not Found"},
 	    {405, "Method Not Allowed"},
+	    {429, "Too Many Requests"},
 	    {500, "Internal Server Error"},
 	    {503, "Service Unavailable"},
 	};
@@ -178,6 +182,18 @@ struct span http_cookie(const struct http_request *r, const char *name)
 
 /* What is answered */
 
+/* Leaves in the parts what comes after n bytes. */
+static void take_from(struct iovec *parts, int count, size_t n)
+{
+	for (; count; parts++, count--) {
+		size_t taken = n < parts->iov_len ? n : parts->iov_len;
+
+		parts->iov_base = (char *)parts->iov_base + taken;
+		parts->iov_len -= taken;
+		n -= taken;
+	}
+}
+
 static bool write_whole(int fd, struct iovec *parts, int count)
 {
 	while (count) {
@@ -187,14 +203,39 @@ static bool write_whole(int fd, struct iovec *parts, int count)
 			continue;
 		if (n < 0)
 			return false;
-		for (; count && (size_t)n >= parts->iov_len; parts++, count--)
-			n -= (ssize_t)parts->iov_len;
-		if (count) {
-			parts->iov_base = (char *)parts->iov_base + n;
-			parts->iov_len -= (size_t)n;
-		}
+		take_from(parts, count, (size_t)n);
+		for (; count && !parts->iov_len; parts++)
+			count--;
 	}
 	return true;
+}
+
+/* A record as long as one can be, of what these begin with; returns how much
+   of them is in it. */
+static size_t make_record(FCGX_Request *fcgi, struct span bytes,
+    unsigned char head[8], struct iovec parts[2])
+{
+	size_t n = bytes.length < PIECE ? bytes.length : PIECE;
+
+	head[0] = FCGI_VERSION_1;
+	head[1] = FCGI_STDOUT;
+	head[2] = (unsigned char)(fcgi->requestId >> 8);
+	head[3] = (unsigned char)fcgi->requestId;
+	head[4] = (unsigned char)(n >> 8);
+	head[5] = (unsigned char)n;
+	head[6] = head[7] = 0;
+	parts[0] = (struct iovec){head, 8};
+	parts[1] = (struct iovec){(char *)bytes.data, n};
+	return n;
+}
+
+static bool put_rest(struct http_stream *s)
+{
+	struct iovec part = {s->rest.data, s->rest.length};
+	bool good = !s->rest.length || write_whole(s->fcgi->ipcFd, &part, 1);
+
+	buf_clear(&s->rest);
+	return good;
 }
 
 /*
@@ -202,23 +243,63 @@ static bool write_whole(int fd, struct iovec *parts, int count)
  * these are as long as a record can be. It still ends the stream: nothing
  * of ours is ever in its buffer.
  */
-static bool put_fcgi(FCGX_Request *fcgi, struct span bytes)
+static bool put_fcgi(struct http_stream *s, struct span bytes)
 {
-	while (bytes.length) {
-		size_t n = bytes.length < PIECE ? bytes.length : PIECE;
-		unsigned char head[8] = {FCGI_VERSION_1, FCGI_STDOUT,
-		    (unsigned char)(fcgi->requestId >> 8),
-		    (unsigned char)fcgi->requestId, (unsigned char)(n >> 8),
-		    (unsigned char)n};
-		struct iovec parts[] = {
-		    {head, sizeof head}, {(char *)bytes.data, n}};
+	unsigned char head[8];
+	struct iovec parts[2];
 
-		if (!write_whole(fcgi->ipcFd, parts, 2))
+	if (!put_rest(s))
+		return false;
+	while (bytes.length) {
+		size_t n = make_record(s->fcgi, bytes, head, parts);
+
+		if (!write_whole(s->fcgi->ipcFd, parts, 2))
 			return false;
 		bytes.data += n;
 		bytes.length -= n;
 	}
 	return true;
+}
+
+/* Writes what goes without waiting, and keeps the rest. */
+static bool put_now(struct http_stream *s, struct iovec *parts, int count)
+{
+	struct msghdr message = {.msg_iov = parts, .msg_iovlen = (size_t)count};
+	ssize_t n = sendmsg(
+	    s->fcgi->ipcFd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		return false;
+	take_from(parts, count, n < 0 ? 0 : (size_t)n);
+	for (int i = 0; i < count; i++)
+		buf_add(&s->rest, parts[i].iov_base, parts[i].iov_len);
+	return !s->rest.failed;
+}
+
+static bool put_rest_now(struct http_stream *s)
+{
+	struct buf old = s->rest;
+	struct iovec part = {old.data, old.length};
+	bool good;
+
+	s->rest = (struct buf)BUF_INIT;
+	good = put_now(s, &part, 1);
+	buf_release(&old);
+	return good;
+}
+
+/* Whether it can be written to, until that time; also when it is closed. */
+static bool wait_writable(int fd, int64_t until)
+{
+	struct pollfd p = {fd, POLLOUT, 0};
+	int n;
+
+	do {
+		int64_t left = until - clock_monotonic_ms();
+
+		n = poll(&p, 1, left > 0 ? (int)left : 0);
+	} while (n < 0 && errno == EINTR);
+	return n != 0;
 }
 
 static void put(struct http_request *r, struct span bytes)
@@ -229,7 +310,7 @@ static void put(struct http_request *r, struct span bytes)
 	if (r->gone || s->broken || bytes.length == 0)
 		return;
 	if (s->fcgi)
-		good = put_fcgi(s->fcgi, bytes);
+		good = put_fcgi(s, bytes);
 	else
 		good =
 		    fwrite(bytes.data, 1, bytes.length, stdout) == bytes.length;
@@ -296,6 +377,41 @@ int http_write(struct http_request *r, struct span bytes)
 	if (!r->gone)
 		r->bytes += (int64_t)bytes.length;
 	return r->gone || r->stream->broken ? -1 : 0;
+}
+
+int64_t http_offer(struct http_request *r, struct span bytes, int wait_ms)
+{
+	struct http_stream *s = r->stream;
+	int64_t until = clock_monotonic_ms() + wait_ms;
+	unsigned char head[8];
+	struct iovec parts[2];
+	size_t taken = 0, n;
+
+	if (!s->fcgi || r->gone || s->broken)
+		return http_write(r, bytes) ? -1 : (int64_t)bytes.length;
+	while ((taken < bytes.length || s->rest.length) &&
+	       wait_writable(s->fcgi->ipcFd, until)) {
+		n = 0;
+		if (s->rest.length) {
+			r->gone = !put_rest_now(s);
+		} else {
+			struct span left = {
+			    bytes.data + taken, bytes.length - taken};
+
+			n = make_record(s->fcgi, left, head, parts);
+			r->gone = !put_now(s, parts, 2);
+		}
+		if (r->gone)
+			return -1;
+		taken += n;
+		r->bytes += (int64_t)n;
+	}
+	return (int64_t)taken;
+}
+
+bool http_holds(const struct http_request *r)
+{
+	return r->stream->rest.length > 0;
 }
 
 void http_break(struct http_request *r)
@@ -455,21 +571,30 @@ static void close_connection(FCGX_Request *fcgi)
  * The connection is closed without the records that end a request, and after
  * a record that is none: some web servers take a mere close for the end.
  */
-static void end_broken(FCGX_Request *fcgi)
+static void end_broken(struct http_stream *s)
 {
 	static const char no_record[8];
+	int fd = s->fcgi->ipcFd;
 
-	FCGX_FFlush(fcgi->out);
-	if (FCGX_GetError(fcgi->out) == 0 &&
-	    write(fcgi->ipcFd, no_record, sizeof no_record) < 0)
+	/* Who reads nothing any more sees the close in the middle of a record,
+	   which nobody takes for the end. */
+	while (s->rest.length &&
+	       wait_writable(fd, clock_monotonic_ms() + BREAK_WAIT_MS) &&
+	       put_rest_now(s))
+		;
+	if (!s->rest.length && send(fd, no_record, sizeof no_record,
+				   MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 		report("cannot break an answer off: %s", strerror(errno));
 }
 
 static void end_request(struct http_request *r, FCGX_Request *fcgi)
 {
+	if (r->gone)
+		return;
 	if (r->stream->broken)
-		end_broken(fcgi);
-	else if ((FCGX_FClose(fcgi->err) | FCGX_FClose(fcgi->out)) != 0)
+		end_broken(r->stream);
+	else if (!put_rest(r->stream) ||
+		 (FCGX_FClose(fcgi->err) | FCGX_FClose(fcgi->out)) != 0)
 		r->gone = true;
 }
 
@@ -488,7 +613,9 @@ static void serve_one(struct server *s, FCGX_Request *fcgi, bool whole)
 	answer(&r, s);
 	end_request(&r, fcgi);
 	request_report(&r, began);
+	s->ends = r.last;
 	buf_release(&r.headers);
+	buf_release(&stream.rest);
 out:
 	close_connection(fcgi);
 }
@@ -511,7 +638,7 @@ static int serve_requests(struct server *s, int signals)
 	int result;
 
 	FCGX_InitRequest(&fcgi, LISTENER, FCGI_FAIL_ACCEPT_ON_INTR);
-	while (wait_for_request(signals)) {
+	while (!s->ends && wait_for_request(signals)) {
 		result = accept_request(&fcgi, &whole);
 		if (result == 0) {
 			serve_one(s, &fcgi, whole);

@@ -28,6 +28,7 @@ struct http_request {
 	int status; /* 0 until it was begun */
 	int64_t bytes;
 	bool gone; /* the client is: writing on is in vain */
+	bool last; /* the process is to end after it, as by SIGTERM */
 	struct buf headers;
 	struct http_stream *stream; /* http's own */
 };
@@ -62,5 +63,15 @@ int http_send(
 void http_begin(struct http_request *r, int status, const char *type);
 int http_write(struct http_request *r, struct span bytes);
 void http_break(struct http_request *r);
+
+/*
+ * Writes to an answer that was begun, but waits no longer than this for a
+ * client that reads too slowly. Returns how many of the bytes were taken: the
+ * others are to be offered, or written, again. -1 once the client has gone.
+ * Of what was taken a little may still be held here; offering nothing sends
+ * that, too.
+ */
+int64_t http_offer(struct http_request *r, struct span bytes, int wait_ms);
+bool http_holds(const struct http_request *r);
 
 #endif

@@ -379,11 +379,6 @@ int64_t query_entry(const struct query *q, int key, int64_t otherwise)
 
 /* Links */
 
-/* Keys from the first on, below the end. */
-struct query_stretch {
-	int first, end;
-};
-
 static void write_pair(
     const struct query *q, int key, const char *value, struct buf *out)
 {
@@ -409,41 +404,18 @@ static bool write_changes(const struct query *q, int key,
 	return found;
 }
 
-/* Each pair ends in "&". */
-static void write_keys(const struct query *q,
-    const struct query_change *changes, int change_count,
-    struct query_stretch keys, struct buf *out)
+void query_write(const struct query *q, const struct query_change *changes,
+    int change_count, struct buf *out)
 {
-	for (int key = keys.first; key < keys.end; key++) {
+	size_t start = out->length;
+
+	for (int key = 0; key < q->key_count; key++) {
 		if (write_changes(q, key, changes, change_count, out))
 			continue;
 		for (int i = 0; i < q->value_count; i++)
 			if (q->values[i].key == key)
 				write_pair(q, key, q->values[i].text, out);
 	}
-}
-
-void query_write(const struct query *q, const struct query_change *changes,
-    int change_count, struct buf *out)
-{
-	size_t start = out->length;
-
-	write_keys(q, changes, change_count,
-	    (struct query_stretch){0, q->key_count}, out);
 	if (out->length > start)
 		buf_cut(out, out->length - 1);
-}
-
-void query_write_around(const struct query *q,
-    const struct query_change *changes, int change_count, int key,
-    struct buf *before, struct buf *after)
-{
-	write_keys(
-	    q, changes, change_count, (struct query_stretch){0, key}, before);
-	buf_add_url(before, span_of(q->keys[key].name));
-	buf_addc(before, '=');
-	buf_addc(after, '&');
-	write_keys(q, changes, change_count,
-	    (struct query_stretch){key + 1, q->key_count}, after);
-	buf_cut(after, after->length - 1);
 }

@@ -127,10 +127,4 @@ struct query_change {
 void query_write(const struct query *q, const struct query_change *changes,
     int change_count, struct buf *out);
 
-/* The same in two parts, for links of which only the value of one key
-   differs: `key=VALUE`, with its value encoded, belongs between them. */
-void query_write_around(const struct query *q,
-    const struct query_change *changes, int change_count, int key,
-    struct buf *before, struct buf *after);
-
 #endif

@@ -488,34 +488,41 @@ static bool add_words(struct record *r, struct span text, int level)
 	return v.kind == JSON_END;
 }
 
-/*
- * The words for what was done and how it ended, whatever the language a page
- * says it in; the characters of private use keep them apart from all others.
- */
-void record_add_operation_term(struct buf *out, struct span code)
+/* The characters of private use keep terms apart from all other words. */
+void record_add_term(struct buf *out, enum record_term kind, struct span code)
 {
-	buf_adds(out, "\uE000");
-	for (size_t i = 0; i < code.length; i++)
-		if (code.data[i] != '_')
-			buf_addc(out, code.data[i]);
+	static const char *const marks[] = {
+	    [RECORD_OPERATION] = "\uE000",
+	    [RECORD_STATUS] = "\uE001",
+	    [RECORD_CUSTOMER] = "\uE002",
+	    [RECORD_USER] = "\uE003",
+	};
+
+	buf_adds(out, marks[kind]);
+	for (size_t i = 0; i < code.length; i++) {
+		char c = code.data[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+			buf_addc(out, c);
+	}
 }
 
-void record_add_status_term(struct buf *out, struct span code)
+static void add_term(struct record *r, enum record_term kind, struct span code)
 {
-	buf_adds(out, "\uE001");
-	buf_add_span(out, code);
+	if (!code.length)
+		return;
+	buf_addc(&r->words, ' ');
+	record_add_term(&r->words, kind, code);
 }
 
 static void add_terms(struct record *r)
 {
-	if (vocabulary_find_operation(r->operation) >= 0) {
-		buf_addc(&r->words, ' ');
-		record_add_operation_term(&r->words, r->operation);
-	}
-	if (vocabulary_find_status(r->status) >= 0) {
-		buf_addc(&r->words, ' ');
-		record_add_status_term(&r->words, r->status);
-	}
+	add_term(r, RECORD_OPERATION, r->operation);
+	add_term(r, RECORD_STATUS, r->status);
+	add_term(r, RECORD_CUSTOMER, r->customer);
+	add_term(r, RECORD_USER, r->user);
 }
 
 /* ---- the values that have words, for others */

@@ -129,12 +129,19 @@ size_t record_size(const struct record *r);
 size_t record_copy(struct record *copy, const struct record *r, char *memory);
 
 /*
- * Beside all values, a record's words have a term for what was done, and one
- * for how it ended, where these are known: so that a page finds them by what
- * it calls them. These append the term for a code.
+ * Beside all values, a record's words have a term for each thing that entries
+ * are chosen by: so that a page finds actions and statuses by what it calls
+ * them, and a search is narrowed to those that are chosen. This appends the
+ * term of a code or a name, which is one word; those that are alike but for
+ * the case and for what is no letter or digit have the same one.
  */
-void record_add_operation_term(struct buf *out, struct span code);
-void record_add_status_term(struct buf *out, struct span code);
+enum record_term {
+	RECORD_OPERATION,
+	RECORD_STATUS,
+	RECORD_CUSTOMER,
+	RECORD_USER,
+};
+void record_add_term(struct buf *out, enum record_term kind, struct span code);
 
 /*
  * Calls `each` for the values of a stored record whose words are searched,
