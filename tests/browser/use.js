@@ -119,7 +119,7 @@ const download = async (page, say) => {
   await page.locator("form.save [value=csv]").check();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.locator("form.save button").click(),
+    page.locator("form.save .first").click(),
   ]);
   const text = fs.readFileSync(await file.path(), "utf8");
   const ids = new Set(text.match(/\d{15,}(?=\r?$)/gm));
