@@ -2,7 +2,7 @@
 "use strict";
 
 const fs = require("node:fs");
-const { is, ok, visit } = require("./site");
+const { cells, is, ok, visit } = require("./site");
 
 const form = "form.save";
 const number = (text) => Number(text.match(/[\d.,]+/)[0].replace(/\D/g, ""));
@@ -130,7 +130,7 @@ const openPage = async (page, say) => {
 
 const fromSubscriptions = async (page, say) => {
   await page.goto("log?from=2000-01-01");
-  await page.locator("td.cust a:not(.only)").first().click();
+  await page.locator(`${cells.customer} a`).first().click();
   await page.waitForURL(/subscriptions/);
   const customer = new URL(page.url()).searchParams.get("customer");
 
