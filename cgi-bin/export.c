@@ -4,6 +4,7 @@
 
 #include "lib/frame/filename.h"
 #include "lib/frame/format.h"
+#include "lib/frame/panel.h"
 #include "lib/frame/recording.h"
 #include "lib/frame/selection.h"
 #include "lib/stores/records.h"
@@ -16,6 +17,8 @@ enum {
 	ORDER,
 	SINCE,
 	RECEIPT,
+	ASK,
+	PART,
 	DISPLAY,
 	KEYS = DISPLAY + DISPLAY_FILE_KEYS,
 };
@@ -28,10 +31,12 @@ static const struct query_key keys[KEYS] = {
     [ORDER] = {"order", QUERY_CHOICE, .choices = "newest oldest"},
     [SINCE] = {"since", QUERY_TEXT, .limit = 40},
     [RECEIPT] = {"receipt", QUERY_CHOICE, .choices = "1"},
+    [ASK] = {"ask", QUERY_CHOICE, .choices = "1"},
+    [PART] = {"part", QUERY_CHOICE, .choices = "1"},
     DISPLAY_FILE_TABLE(DISPLAY),
 };
 
-static const char *const templates[] = {NULL};
+static const char *const templates[] = {PANEL_TEMPLATES, NULL};
 
 /* An export under way. */
 struct export
@@ -267,6 +272,22 @@ static int show_export(struct page_request *r)
 	return rc;
 }
 
+/* ---- the answers */
+
+static const struct panel_keys panel = {
+    FORMAT, DIALECT, ROWS, ORDER, ASK, PART};
+
+static int show(struct page_request *r)
+{
+	return query_text(&r->query, ASK) ? panel_show(r, &panel)
+					  : show_export(r);
+}
+
+static int mend(struct page_request *r)
+{
+	return panel_mend(r, &panel);
+}
+
 static const struct page page = {
     .name = "export",
     .permission = MAY_VIEW | MAY_EXPORT,
@@ -276,7 +297,8 @@ static const struct page page = {
     .display = DISPLAY,
     .templates = templates,
     .start = columns_start,
-    .show = show_export,
+    .show = show,
+    .mend = mend,
 };
 
 int main(void)

@@ -314,8 +314,12 @@ static void set_export(struct page_request *r, struct tmpl *t)
 	    {DISPLAY + DISPLAY_SHORTCUTS, NULL},
 	    {DISPLAY + DISPLAY_REMEMBER, NULL}};
 
-	if (page_may(r, MAY_EXPORT))
-		page_set_query(r, tmpl_row(t, "EXPORT"), "QUERY", none, 6);
+	if (!page_may(r, MAY_EXPORT))
+		return;
+	buf_clear(&r->scratch);
+	query_write(&r->query, none, 6, &r->scratch);
+	buf_adds(&r->scratch, r->scratch.length ? "&ask=1" : "ask=1");
+	tmpl_set(tmpl_row(t, "EXPORT"), "QUERY", buf_text(&r->scratch));
 }
 
 static int set_glance(

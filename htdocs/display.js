@@ -25,7 +25,7 @@ document.querySelector(".display")?.addEventListener("toggle", (event) => {
 }, { once: true });
 
 /* A menu closes at Escape, and when one goes on elsewhere. */
-for (const menu of document.querySelectorAll(".display, .pick")) {
+export const prepare = (menu) => {
 	menu.addEventListener("keydown", ({ key }) => {
 		if (key === "Escape" && menu.open) {
 			menu.open = false;
@@ -36,7 +36,9 @@ for (const menu of document.querySelectorAll(".display, .pick")) {
 		document.addEventListener(kind, ({ target }) => {
 			menu.open &&= menu.contains(target);
 		});
-}
+};
+
+document.querySelectorAll(".display, .pick").forEach(prepare);
 
 /* An address to mail has no empty fields in it. */
 document.addEventListener("formdata", ({ formData }) => {

@@ -94,6 +94,49 @@ static void number(const struct language *l, int64_t n, const char *want)
 	buf_release(&b);
 }
 
+static void size(const struct language *l, int64_t bytes, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	language_add_size(l, &b, bytes, true);
+	is_text(want, buf_text(&b), "%s: %s", l->code, want);
+	buf_release(&b);
+}
+
+static void test_sizes(const struct language *en, const struct language *de)
+{
+	struct buf b = BUF_INIT;
+
+	size(en, 0, "about 0.0\u00a0kB");
+	size(en, 1, "about 0.1\u00a0kB");
+	size(en, 3400, "about 3.4\u00a0kB");
+	size(en, 9949, "about 10\u00a0kB");
+	size(en, 98600, "about 99\u00a0kB");
+	size(en, 99600, "about 100\u00a0kB");
+	size(en, 344900, "about 340\u00a0kB");
+	size(en, 994900, "about 990\u00a0kB");
+	size(en, 995000, "about 1.0\u00a0MB");
+	size(en, 3449000, "about 3.4\u00a0MB");
+	size(en, INT64_C(12345678901), "about 12\u00a0GB");
+	size(en, INT64_C(5000000000000000), "about 5000\u00a0TB");
+	size(de, 3449000, "etwa 3,4\u00a0MB");
+	language_add_size(en, &b, 3449000, false);
+	is_text("at least 3.4\u00a0MB", buf_text(&b), "of what is not all");
+	buf_clear(&b);
+	language_add_rows(en, &b, 1, true);
+	is_text("1 row", buf_text(&b), "one row");
+	buf_clear(&b);
+	language_add_rows(de, &b, 12345, true);
+	is_text("12.345 Zeilen", buf_text(&b), "several");
+	buf_clear(&b);
+	language_add_rows(en, &b, 10000, false);
+	is_text("at least 10,000 rows", buf_text(&b), "more than are counted");
+	buf_clear(&b);
+	language_add_short_month(en, &b, clock_day_of(2026, 12, 31));
+	is_text("Dec", buf_text(&b), "a month");
+	buf_release(&b);
+}
+
 static void day(const struct language *l, const char *date, const char *want)
 {
 	struct buf b = BUF_INIT;
@@ -362,6 +405,7 @@ int main(void)
 	test_offer();
 	test_choice();
 	test_forms(languages_nth(0));
+	test_sizes(languages_nth(0), languages_find(span_of("de")));
 	test_others();
 	is_int(LANGUAGES_MAX, test_languages(), "the forms of each language");
 	test_dates(languages_nth(0));

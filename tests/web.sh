@@ -442,6 +442,8 @@ test_many_exports() { # SERVER
     ok $? 'nginx: it is said, with a way back'
     get log
     is 200 "$status" 'nginx: the list is not'
+    get 'export?ask=1' -m 5
+    is "000 28" "$status $curl" 'nginx: nor what only asks; it waits for a turn'
     signal CONT $pool
     stopped=''
     wait $downloads

@@ -23,6 +23,11 @@ const typeName = async (page) => {
   await page.locator("[role=option]").nth(2).waitFor();
 };
 
+const ask = async (page) => {
+  await page.locator(".ask summary").click();
+  await page.locator("form.save").waitFor();
+};
+
 const pagesOf = (found) => [
   { name: "list", at: "log" },
   { name: "list with a row open", at: "log?action=update_subscription",
@@ -34,6 +39,10 @@ const pagesOf = (found) => [
   { name: "list, choosing actions", at: "log?action=create_order",
     also: chooseActions },
   { name: "list, names offered", at: "log", also: typeName },
+  { name: "list, asking what an export is", at: "log?status=failed",
+    also: ask },
+  { name: "export", at: "export?ask=1&from=2000-01-01&status=failed" },
+  { name: "export, 400", at: "export?ask=1&rows=all", status: 400 },
   { name: "list, filtered", at: `log?status=failed&customer=${found.customer}` +
     "&from=2000-01-01" },
   { name: "entry with differences", at: `entry?id=${found.changed}` },

@@ -10,6 +10,7 @@ const { keys } = require("./keys");
 const { news } = require("./news");
 const { rows } = require("./rows");
 const { overview } = require("./overview");
+const { panel } = require("./panel");
 const { filters } = require("./filters");
 const { attempt, finish, languages, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
@@ -68,7 +69,7 @@ const main = async () => {
         for (const test of [entryPage, searchPage])
           await attempt(`${test.name}, ${language}, ${js}`, () =>
             test(browser, address, language, js, found));
-        for (const test of [filters, overview, subscriptions])
+        for (const test of [filters, overview, panel, subscriptions])
           await attempt(`${test.name}, ${language}, ${js}`, () =>
             test(browser, address, language, js));
       }

@@ -114,9 +114,12 @@ const walk = async (page, say) => {
 const download = async (page, say) => {
   await page.goto("log?status=failed");
   const shown = await entriesShown(page);
+
+  await page.locator(".head .do > *").click();
+  await page.locator("form.save [value=csv]").check();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.locator(".head .do a").click(),
+    page.locator("form.save .first").click(),
   ]);
   const text = fs.readFileSync(await file.path(), "utf8");
   const ids = new Set(text.match(/\d{15,}(?=\r?$)/gm));

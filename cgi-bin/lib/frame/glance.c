@@ -325,25 +325,31 @@ static int make_tops(struct drawing *d, struct buf *out)
 
 /* ---- all together */
 
+void glance_set_count(struct page_request *r, struct tmpl *t,
+    const struct selection *s, struct overview_rows rows)
+{
+	struct tmpl *count = tmpl_row(t, !rows.exact         ? "MANY"
+					 : rows.entries == 1 ? "ONE"
+							     : "COUNT");
+	int first = selection_first_day(s);
+
+	page_set_number(r, count, "ENTRIES", rows.entries);
+	if (first == s->to) {
+		page_set_date(r, tmpl_row(count, "DAY"), "DATE", first);
+	} else {
+		count = tmpl_row(count, "DAYS");
+		page_set_date(r, count, "FIRST_DAY", first);
+		page_set_date(r, count, "LAST_DAY", s->to);
+	}
+}
+
 static int make_count(struct drawing *d, struct buf *out)
 {
 	const struct overview *o = &d->overview;
 	struct tmpl *t = tmpl_new();
-	struct tmpl *count = tmpl_row(t, !o->exact         ? "MANY"
-					 : o->entries == 1 ? "ONE"
-							   : "COUNT");
 
-	int first = selection_first_day(d->g->selection);
-	int last = d->g->selection->to;
-
-	page_set_number(d->r, count, "ENTRIES", o->entries);
-	if (first == last) {
-		page_set_date(d->r, tmpl_row(count, "DAY"), "DATE", last);
-	} else {
-		count = tmpl_row(count, "DAYS");
-		page_set_date(d->r, count, "FIRST_DAY", first);
-		page_set_date(d->r, count, "LAST_DAY", last);
-	}
+	glance_set_count(d->r, t, d->g->selection,
+	    (struct overview_rows){.entries = o->entries, .exact = o->exact});
 	return expand(d, t, "count.html", out);
 }
 

@@ -5,6 +5,7 @@
 #ifndef FRAME_GLANCE_H
 #define FRAME_GLANCE_H
 
+#include "../stores/overview.h"
 #include "kept.h"
 #include "selection.h"
 
@@ -23,5 +24,9 @@ struct glance {
 /* The parts, kept for as long as the log is the same; as kept_get(). NULL
    when reading failed. */
 const struct buf *glance_get(struct page_request *r, struct glance g);
+
+/* Sets the sections of count.html: how many entries the selection has. */
+void glance_set_count(struct page_request *r, struct tmpl *t,
+    const struct selection *s, struct overview_rows rows);
 
 #endif

@@ -341,6 +341,55 @@ static void add_pattern(
 	}
 }
 
+static int64_t round_to(int64_t n, int64_t unit)
+{
+	return (n + unit / 2) / unit * unit;
+}
+
+static void add_bytes(const struct language *l, struct buf *out, int64_t bytes)
+{
+	static const char *const units[] = {"kB", "MB", "GB", "TB"};
+	int64_t tenths = (bytes + 99) / 100; /* of the unit */
+	int unit = 0;
+
+	for (; tenths >= 9950 && unit < 3; unit++)
+		tenths = (tenths + 500) / 1000;
+	if (tenths >= 1000)
+		tenths = round_to(tenths, 100);
+	else if (tenths >= 100)
+		tenths = round_to(tenths, 10);
+	buf_add_int(out, tenths / 10);
+	if (tenths < 100)
+		buf_addf(out, "%c%d", l->thousands[0] == ',' ? '.' : ',',
+		    (int)(tenths % 10));
+	buf_addf(out, "\u00a0%s", units[unit]);
+}
+
+void language_add_size(
+    const struct language *l, struct buf *out, int64_t bytes, bool exact)
+{
+	struct buf size = BUF_INIT;
+
+	add_bytes(l, &size, bytes);
+	add_pattern(out, l->words[exact ? WORD_ABOUT : WORD_AT_LEAST],
+	    (struct placeholder[]){{"size", buf_span(&size)}, {0}});
+	buf_release(&size);
+}
+
+void language_add_rows(
+    const struct language *l, struct buf *out, int64_t rows, bool exact)
+{
+	enum word word = !exact      ? WORD_ROWS_AT_LEAST
+			 : rows == 1 ? WORD_ROW
+				     : WORD_ROWS;
+	struct buf n = BUF_INIT;
+
+	language_add_number(l, &n, rows);
+	add_pattern(out, l->words[word],
+	    (struct placeholder[]){{"n", buf_span(&n)}, {0}});
+	buf_release(&n);
+}
+
 void language_add_day(
     const struct language *l, struct buf *out, int day, bool weekday)
 {
@@ -371,6 +420,23 @@ void language_add_month(const struct language *l, struct buf *out, int day)
 	    });
 }
 
+/* The n-th of words with a blank between each two, from 0. */
+static struct span nth_word(const char *words, int n)
+{
+	for (; n && (words = strchr(words, ' ')); n--)
+		words++;
+	return words ? (struct span){words, strcspn(words, " ")} : span_of("?");
+}
+
+void language_add_short_month(
+    const struct language *l, struct buf *out, int day)
+{
+	int year, month, date;
+
+	clock_day_civil(day, &year, &month, &date);
+	buf_add_span(out, nth_word(l->words[WORD_SHORT_MONTHS], month - 1));
+}
+
 void language_add_period(
     const struct language *l, struct buf *out, int first, int last)
 {
@@ -386,14 +452,6 @@ void language_add_period(
 	    });
 	buf_release(&days[0]);
 	buf_release(&days[1]);
-}
-
-/* The n-th of words with a blank between each two, from 0. */
-static struct span nth_word(const char *words, int n)
-{
-	for (; n && (words = strchr(words, ' ')); n--)
-		words++;
-	return words ? (struct span){words, strcspn(words, " ")} : span_of("?");
 }
 
 void language_add_short_day(const struct language *l, struct buf *out, int day)

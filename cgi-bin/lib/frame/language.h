@@ -108,6 +108,11 @@
 	X(WORD_SHORT_MONTHS,                                                   \
 	    N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"))             \
 	X(WORD_SHORT_DATE, N_("{day} {mon} {year}"))                           \
+	X(WORD_ABOUT, N_("about {size}"))                                      \
+	X(WORD_AT_LEAST, N_("at least {size}"))                                \
+	X(WORD_ROWS, N_("{n} rows"))                                           \
+	X(WORD_ROW, N_("1 row"))                                               \
+	X(WORD_ROWS_AT_LEAST, N_("at least {n} rows"))                         \
 	X(WORD_FROM, N_("From"))                                               \
 	X(WORD_TO, N_("To"))                                                   \
 	X(WORD_CUSTOMER, N_("Affected customer"))                              \
@@ -215,12 +220,25 @@ bool language_knows_heading(struct span english);
 
 void language_add_number(const struct language *l, struct buf *out, int64_t n);
 
+/* How large a file will be, a guess of two figures: "about 3.4 MB"; "at least
+   340 kB" where not all is known that is to be in it. */
+void language_add_size(
+    const struct language *l, struct buf *out, int64_t bytes, bool exact);
+
+/* "12,345 rows", "at least 10,000 rows". */
+void language_add_rows(
+    const struct language *l, struct buf *out, int64_t rows, bool exact);
+
 /* "20 November 2026", with or without the weekday. */
 void language_add_day(
     const struct language *l, struct buf *out, int day, bool weekday);
 
 /* "November 2026", of a day in it. */
 void language_add_month(const struct language *l, struct buf *out, int day);
+
+/* "Nov", likewise. */
+void language_add_short_month(
+    const struct language *l, struct buf *out, int day);
 
 /* "16 November 2026 to 22 November 2026". */
 void language_add_period(
