@@ -1,14 +1,17 @@
-/* export: the list's entries as CSV, laid out by templates/export.csv. */
+/* export: all that the list selects, as a file; templates/export.csv says which
+   columns it has. */
 #include <string.h>
 
-#include "lib/frame/columns.h"
+#include "lib/frame/filename.h"
+#include "lib/frame/format.h"
 #include "lib/frame/recording.h"
 #include "lib/frame/selection.h"
 #include "lib/stores/records.h"
 #include "lib/wire/download.h"
 
 enum {
-	DIALECT = SELECTION_KEYS,
+	FORMAT = SELECTION_KEYS,
+	DIALECT,
 	ROWS,
 	ORDER,
 	SINCE,
@@ -19,7 +22,8 @@ enum {
 
 static const struct query_key keys[KEYS] = {
     SELECTION_TABLE,
-    [DIALECT] = {"dialect", QUERY_CHOICE, .choices = "excel standard"},
+    [FORMAT] = {"format", QUERY_CHOICE, .choices = FORMAT_NAMES},
+    [DIALECT] = {"dialect", QUERY_CHOICE, .choices = FORMAT_DIALECTS},
     [ROWS] = {"rows", QUERY_CHOICE, .choices = "line entry"},
     [ORDER] = {"order", QUERY_CHOICE, .choices = "newest oldest"},
     [SINCE] = {"since", QUERY_TEXT, .limit = 40},
@@ -29,14 +33,13 @@ static const struct query_key keys[KEYS] = {
 
 static const char *const templates[] = {NULL};
 
-#define TYPE "text/csv; charset=utf-8"
-
 /* An export under way. */
 struct export
 {
 	struct page_request *r;
 	struct rows_wanted wanted;
-	struct columns columns;
+	struct format_options options;
+	struct format format;
 	struct download download;
 	struct recording recording;
 };
@@ -83,6 +86,7 @@ static int read_wanted(struct export *x, struct selection *s)
 {
 	const char *since = query_text(&x->r->query, SINCE);
 
+	x->wanted.records = format_has_records(&x->format);
 	x->wanted.first_line = is_given(x, ROWS, "entry");
 	x->wanted.order =
 	    is_given(x, ORDER, "oldest") ? ROWS_OLDEST : ROWS_NEWEST;
@@ -109,15 +113,16 @@ static int put_row(void *context, const struct rows_row *row)
 {
 	struct export *x = context;
 
-	columns_row(&x->columns, row);
 	x->recording.rows++;
+	if (format_row(&x->format, row))
+		return -1;
 	return download_flow(&x->download);
 }
 
 static void name_file(struct export *x, const struct selection *s)
 {
+	struct span name = buf_span(&s->customer.name);
 	struct buf line = BUF_INIT, period = BUF_INIT;
-	struct buf *file = &x->recording.file;
 
 	if (x->wanted.order == ROWS_ARRIVAL) {
 		buf_adds(&period, "since-");
@@ -127,33 +132,13 @@ static void name_file(struct export *x, const struct selection *s)
 		buf_addc(&period, '_');
 		clock_add_day(&period, s->to);
 	}
-	buf_addf(&line, "attachment; filename=\"activity-log_%s.csv\"",
-	    buf_text(&period));
-	buf_adds(file, "activity-log_");
-	if (s->customer.name.length) {
-		buf_add_span(file, buf_span(&s->customer.name));
-		buf_addc(file, '_');
-	}
-	buf_addf(file, "%s.csv", buf_text(&period));
-	if (s->customer.name.length) {
-		buf_adds(&line, "; filename*=UTF-8''");
-		buf_add_url(&line, buf_span(file));
-	}
+	filename_add(
+	    &x->recording.file, name, buf_text(&period), x->format.extension);
+	filename_add_header(
+	    &line, name, buf_text(&period), x->format.extension);
 	http_header(x->r->http, "Content-Disposition", buf_text(&line));
 	buf_release(&line);
 	buf_release(&period);
-}
-
-static void choose_dialect(struct export *x)
-{
-	bool excel = !is_given(x, DIALECT, "standard");
-	struct csv *csv = &x->columns.csv;
-
-	csv->out = &x->download.out;
-	csv->separator = excel ? x->r->language->separator : ',';
-	csv->harmless = excel;
-	if (excel)
-		buf_adds(csv->out, "\xEF\xBB\xBF");
 }
 
 /* What is asked for, to the full: the same address gives the same rows
@@ -182,17 +167,28 @@ static void write_query(struct export *x, const struct selection *s)
    be answered. */
 static const char *make_rows(struct export *x, struct selection *s, int *status)
 {
-	int rc;
+	int rc = rows_each(x->r->db, &s->filter, &x->wanted, put_row, x);
 
-	choose_dialect(x);
-	columns_headings(&x->columns);
-	rc = rows_each(x->r->db, &s->filter, &x->wanted, put_row, x);
 	*status = rc < 0 ? page_trouble(x->r) : 500;
 	if (rc < 0)
 		return x->r->db->trouble == DB_TOO_SLOW
 			   ? "the time limit was reached"
 			   : "the log could not be read on";
-	return rc ? x->download.trouble : NULL;
+	if (rc && x->download.trouble)
+		return x->download.trouble;
+	return rc ? format_trouble(&x->format) : NULL;
+}
+
+static const char *finish_file(struct export *x)
+{
+	struct download *d = &x->download;
+
+	if (format_finish(&x->format))
+		return format_trouble(&x->format);
+	if (x->format.file >= 0 &&
+	    download_file(d, x->format.file, x->recording.rows))
+		return d->trouble;
+	return download_drain(d, x->recording.digest) ? d->trouble : NULL;
 }
 
 /* 0 when the answer was sent or is being broken off, or a status. */
@@ -203,13 +199,12 @@ static int make_file(struct export *x, struct selection *s)
 	const char *broken;
 	int status, recorded;
 
-	download_init(d, x->r->http, TYPE, x->r->config->export_limit);
 	x->r->db->deadline = d->deadline;
 	broken = make_rows(x, s, &status);
 	/* What a slow client still has to fetch keeps nothing in the log. */
 	db_end_read(x->r->db);
-	if (!broken && download_drain(d, rec->digest))
-		broken = d->trouble;
+	if (!broken)
+		broken = finish_file(x);
 	rec->bytes = d->bytes;
 	recorded = recording_end(rec, broken);
 	if (!broken && !recorded) {
@@ -225,21 +220,24 @@ static int make_file(struct export *x, struct selection *s)
 /* 0 or a status. */
 static int answer(struct export *x, struct selection *s)
 {
+	struct page_request *r = x->r;
 	int rc;
 
 	write_query(x, s);
-	if (query_text(&x->r->query, RECEIPT))
+	if (query_text(&r->query, RECEIPT))
 		return recording_receipt(&x->recording);
 	rc = tell_cursor(x);
 	if (rc)
 		return rc;
-	if (columns_load(&x->columns, x->r->db))
-		return page_trouble(x->r);
 	name_file(x, s);
-	if (x->r->http->method == HTTP_HEAD) {
-		http_begin(x->r->http, 200, TYPE);
+	if (r->http->method == HTTP_HEAD) {
+		http_begin(r->http, 200, x->format.type);
 		return 0;
 	}
+	download_init(
+	    &x->download, r->http, x->format.type, r->config->export_limit);
+	if (format_begin(&x->format, &x->options, &x->download.out, r->db))
+		return page_trouble(r);
 	rc = recording_begin(&x->recording);
 	return rc ? rc : make_file(x, s);
 }
@@ -247,17 +245,22 @@ static int answer(struct export *x, struct selection *s)
 static int show_export(struct page_request *r)
 {
 	struct selection s = SELECTION_INIT;
-	struct export x = {.r = r,
-	    .columns.language = r->language,
+	struct export x = {
+	    .r = r,
+	    .options = {query_text(&r->query, FORMAT),
+		query_text(&r->query, DIALECT), r->language},
 	    .download.spool = -1,
-	    .recording = {.r = r, .format = "csv"}};
+	    .recording = {.r = r},
+	};
 	int rc = selection_read(&s, r);
 
+	format_choose(&x.format, &x.options);
+	x.recording.format = x.format.extension;
 	if (!rc)
 		rc = read_wanted(&x, &s);
 	if (!rc)
 		rc = answer(&x, &s);
-	columns_release(&x.columns);
+	format_release(&x.format);
 	download_release(&x.download);
 	recording_release(&x.recording);
 	selection_release(&s);

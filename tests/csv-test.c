@@ -33,6 +33,14 @@ static void test_rows(void)
 	csv_end_row(&c);
 	is_text("a;2026-01-01;-9223372036854775808;\"a;b\";\r\n;-5\r\n",
 	    buf_text(&out), "two rows");
+	buf_clear(&out);
+	csv_text(&c, span_of(""));
+	csv_end_row(&c);
+	csv_text(&c, span_of(""));
+	csv_int(&c, 1);
+	csv_end_row(&c);
+	is_text("\"\"\r\n;1\r\n", buf_text(&out),
+	    "a row of nothing is no empty line");
 }
 
 static void test_quotes(void)
@@ -47,6 +55,44 @@ static void test_quotes(void)
 	is_text("\"say \"\"hi\"\", now\"", field("say \"hi\", now", false),
 	    "quotes inside");
 	is_text("고객", field("고객", false), "bytes past ASCII stay");
+}
+
+static void test_values(void)
+{
+	is_text("'007", field("007", true), "zeros in front are kept");
+	is_text("007", field("007", false), "but only when asked");
+	is_text("\"'1,5\"", field("1,5", true), "also inside quotes");
+	is_text("7", field("7", true), "a number is one");
+}
+
+static void test_sheet(void)
+{
+	static const struct sheet_column columns[] = {
+	    {{"a;b", 3}, SHEET_TEXT}, {{"=1", 2}, SHEET_ID}};
+	struct csv c;
+	struct sheet *s = &c.sheet;
+
+	buf_clear(&out);
+	csv_begin(&c, &out, ';', true);
+	s->as->head(s, columns, 2);
+	s->as->id(s, span_of("0012"));
+	s->as->number(s, -5);
+	s->as->end_row(s);
+	s->as->nothing(s);
+	s->as->utc(s, 1, CLOCK_TICK);
+	s->as->local(s, CLOCK_HOUR, CLOCK_WHOLE_MINUTE);
+	s->as->text(s, span_of("x"));
+	s->as->end_row(s);
+	is_text("\xEF\xBB\xBF\"a;b\";'=1\r\n'0012;-5\r\n"
+		";2000-01-01T00:00:00.0000001Z;2000-01-01 01:00;x\r\n",
+	    buf_text(&out), "a sheet for a spreadsheet");
+	is_int(SHEET_CELL_MAX - 1, s->cell_max, "its cells have a limit");
+	ok(s->guessed, "and are guessed");
+	buf_clear(&out);
+	csv_begin(&c, &out, ',', false);
+	s->as->head(s, columns, 2);
+	is_text("\"a;b\",=1\r\n", buf_text(&out), "a standard one");
+	ok(!s->cell_max && !s->guessed, "has none, and are not");
 }
 
 static void test_formulas(void)
@@ -129,6 +175,49 @@ static void test_reading(void)
 	is_text("고객|\n", rows("고객"), "bytes past ASCII");
 }
 
+/* What is read of what is written; a | stands between cells. */
+static const char *through(char separator, const char *cells)
+{
+	struct buf text = BUF_INIT;
+	struct csv c;
+	struct csv_reader r;
+	const char *end;
+
+	csv_begin(&c, &text, separator, false);
+	while ((end = strchr(cells, '|'))) {
+		csv_text(&c, (struct span){cells, (size_t)(end - cells)});
+		cells = end + 1;
+	}
+	csv_text(&c, span_of(cells));
+	buf_clear(&out);
+	csv_reader_init(&r, NULL, separator);
+	ok(csv_split(&r, buf_span(&text)), "%s is a row", buf_text(&text));
+	for (size_t i = 0; i < r.count; i++) {
+		buf_adds(&out, i ? "|" : "");
+		buf_add_span(&out, r.fields[i]);
+	}
+	csv_reader_release(&r);
+	buf_release(&text);
+	return buf_text(&out);
+}
+
+/* The usual troubles of a CSV file. */
+static void test_through(void)
+{
+	static const char *const cases[] = {"a|b|c", "a|b, c|d", "a|b; c|d",
+	    "a|say \"hi\"|c", "\"|\"\"|\"\"\"", "a||c", "||", "", "a|one two|c",
+	    "\"\"|,\"", "a|ʤ 고객 😀|c",
+	    "a|{\"type\": \"Point\", \"at\": [1, 2]}|c", " a | b ", "a\tb",
+	    "'|=1"};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		is_text(cases[i], through(',', cases[i]), "there and back");
+		is_text(cases[i], through(';', cases[i]), "with semicolons");
+	}
+	is_text("a|one\ntwo|\r\n|\r|c", through(',', "a|one\ntwo|\r\n|\r|c"),
+	    "with line ends");
+}
+
 static void test_bad_rows(void)
 {
 	is_text("!1[a,\"b]\nc|d|\n", rows("a,\"b\r\nc,d\n"),
@@ -182,7 +271,10 @@ int main(void)
 	test_rows();
 	test_quotes();
 	test_formulas();
+	test_values();
+	test_sheet();
 	test_reading();
+	test_through();
 	test_bad_rows();
 	test_split();
 	test_many_fields();

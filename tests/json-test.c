@@ -241,6 +241,18 @@ static void test_key(void)
 	ok(key_is("{\"\":1}", ""), "which there is, too");
 }
 
+static void test_line(void)
+{
+	struct buf out = BUF_INIT;
+	static const char pretty[] = "{\r\n  \"a\": \"\\n\",\n\n\"b\": 1\n}\n";
+
+	json_add_line(span_of(pretty), &out);
+	json_add_line(span_of("[1]"), &out);
+	is_text("{  \"a\": \"\\n\",\"b\": 1}\n[1]\n", buf_text(&out),
+	    "a document is a line");
+	buf_release(&out);
+}
+
 static void indents(void)
 {
 	struct buf out = BUF_INIT;
@@ -305,6 +317,7 @@ static void test_canonical(void)
 
 int main(void)
 {
+	test_line();
 	test_good();
 	test_bad();
 	test_bytes();

@@ -1,180 +1,222 @@
 #include "columns.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "../text/report.h"
+#include "../text/utf8.h"
+#include "../wire/csv.h"
 
 /* ---- the columns that a layout may have */
 
 typedef void put_column(struct columns *x, const struct rows_row *row);
 
+/* The longest front of a text that has at most so many UTF-16 units. */
+static size_t cut_of(struct span text, size_t units)
+{
+	size_t at = 0;
+
+	while (at < text.length) {
+		struct span rest = {text.data + at, text.length - at};
+		uint32_t c;
+		size_t n = utf8_read(rest, &c), needs = 1 + (c > 0xFFFF);
+
+		if (needs > units)
+			break;
+		units -= needs;
+		at += n;
+	}
+	return at;
+}
+
+/* Appends the message with the entry's ID in its place. */
+static void add_cut_message(
+    struct buf *out, const struct language *l, int64_t id)
+{
+	struct span message = span_of(l->words[WORD_CUT]);
+	const char *place = memmem(message.data, message.length, "{id}", 4);
+	size_t before = place ? (size_t)(place - message.data) : message.length;
+
+	buf_addc(out, ' ');
+	buf_add(out, message.data, before);
+	if (!place)
+		return;
+	buf_addc(out, 'e');
+	buf_add_int(out, id);
+	buf_adds(out, place + 4);
+}
+
+static struct span cut_cell(struct columns *x, int64_t id, struct span text)
+{
+	struct buf message = BUF_INIT;
+	size_t most = x->sheet->cell_max;
+
+	if (cut_of(text, most) == text.length)
+		return text;
+	add_cut_message(&message, x->language, id);
+	buf_clear(&x->scratch);
+	/* The message has no more units than bytes. */
+	buf_add(&x->scratch, text.data, cut_of(text, most - message.length));
+	buf_add_span(&x->scratch, buf_span(&message));
+	x->scratch.failed |= message.failed;
+	buf_release(&message);
+	return buf_span(&x->scratch);
+}
+
+/* What a cell has at most, it has at most in bytes. */
+static struct span fit(
+    struct columns *x, const struct rows_row *row, struct span text)
+{
+	if (x->sheet->cell_max && text.length > x->sheet->cell_max)
+		return cut_cell(x, row->id, text);
+	return text;
+}
+
+static void put_text(
+    struct columns *x, const struct rows_row *row, struct span text)
+{
+	x->sheet->as->text(x->sheet, fit(x, row, text));
+}
+
+static void put_id(
+    struct columns *x, const struct rows_row *row, struct span id)
+{
+	x->sheet->as->id(x->sheet, fit(x, row, id));
+}
+
 static void put_utc(struct columns *x, const struct rows_row *row)
 {
-	buf_clear(&x->scratch);
-	clock_add_utc(&x->scratch, row->ticks, row->precision);
-	csv_plain(&x->csv, buf_span(&x->scratch));
+	x->sheet->as->utc(x->sheet, row->ticks, row->precision);
 }
 
 static void put_time(struct columns *x, const struct rows_row *row)
 {
-	buf_clear(&x->scratch);
-	clock_add_local(&x->scratch, row->ticks, row->precision);
-	csv_plain(&x->csv, buf_span(&x->scratch));
+	x->sheet->as->local(x->sheet, row->ticks, row->precision);
 }
 
 static void put_customer(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, names_table_get(&x->customers, row->customer));
+	put_text(x, row, names_table_get(&x->customers, row->customer));
 }
 
 static void put_customer_id(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, names_table_get(&x->codes, row->customer));
+	put_id(x, row, names_table_get(&x->codes, row->customer));
 }
 
 static void put_action(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, names_table_get(&x->sentences, row->operation));
+	put_text(x, row, names_table_get(&x->sentences, row->operation));
 }
 
 static void put_action_code(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, names_table_get(&x->operations, row->operation));
+	put_id(x, row, names_table_get(&x->operations, row->operation));
 }
 
 static void put_user(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, names_table_get(&x->users, row->user));
+	put_text(x, row, names_table_get(&x->users, row->user));
 }
 
 static void put_status(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, language_status(x->language,
-			      names_table_get(&x->statuses, row->status)));
+	put_text(x, row,
+	    language_status(
+		x->language, names_table_get(&x->statuses, row->status)));
 }
 
 static void put_product(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, row->product);
+	put_text(x, row, row->product);
 }
 
-static void put_subscription_id(
-    struct columns *x, const struct rows_row *row)
+static void put_subscription_id(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, row->subscription);
+	put_id(x, row, row->subscription);
 }
 
 static void put_offer_id(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, row->offer);
+	put_id(x, row, row->offer);
 }
 
 static void put_quantity(struct columns *x, const struct rows_row *row)
 {
 	if (row->has_quantity)
-		csv_int(&x->csv, row->quantity);
+		x->sheet->as->number(x->sheet, row->quantity);
 	else
-		csv_plain(&x->csv, span_of(""));
+		x->sheet->as->nothing(x->sheet);
 }
 
 static void put_term(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, row->term);
+	put_text(x, row, row->term);
 }
 
 static void put_cycle(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, row->cycle);
+	put_text(x, row, row->cycle);
 }
 
 static void put_order_id(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, row->order);
+	put_id(x, row, row->order);
 }
 
 static void put_information(struct columns *x, const struct rows_row *row)
 {
-	csv_text(&x->csv, row->note);
+	put_text(x, row, row->note);
 }
 
-/* Nineteen digits: a spreadsheet would round a number of that size. */
+/* Nineteen digits: a number of that size would be rounded. The pages take an
+   ID with an e before it, too. */
 static void put_entry_id(struct columns *x, const struct rows_row *row)
 {
+	char digits[SPAN_DIGITS];
+
 	buf_clear(&x->scratch);
-	if (x->csv.harmless)
+	if (x->sheet->guessed)
 		buf_addc(&x->scratch, 'e');
-	buf_add_int(&x->scratch, row->id);
-	csv_plain(&x->csv, buf_span(&x->scratch));
+	buf_add_span(&x->scratch, span_digits(row->id, digits));
+	x->sheet->as->id(x->sheet, buf_span(&x->scratch));
 }
 
 static const struct column {
 	const char *marker;
 	put_column *put;
+	enum sheet_kind kind;
 } columns[] = {
-    {"UTC", put_utc},
-    {"TIME", put_time},
-    {"CUSTOMER", put_customer},
-    {"CUSTOMER_ID", put_customer_id},
-    {"ACTION", put_action},
-    {"ACTION_CODE", put_action_code},
-    {"USER", put_user},
-    {"STATUS", put_status},
-    {"PRODUCT", put_product},
-    {"SUBSCRIPTION_ID", put_subscription_id},
-    {"OFFER_ID", put_offer_id},
-    {"QUANTITY", put_quantity},
-    {"TERM", put_term},
-    {"CYCLE", put_cycle},
-    {"ORDER_ID", put_order_id},
-    {"INFORMATION", put_information},
-    {"ENTRY_ID", put_entry_id},
+    {"UTC", put_utc, SHEET_TIME},
+    {"TIME", put_time, SHEET_TIME},
+    {"CUSTOMER", put_customer, SHEET_TEXT},
+    {"CUSTOMER_ID", put_customer_id, SHEET_ID},
+    {"ACTION", put_action, SHEET_TEXT},
+    {"ACTION_CODE", put_action_code, SHEET_ID},
+    {"USER", put_user, SHEET_TEXT},
+    {"STATUS", put_status, SHEET_TEXT},
+    {"PRODUCT", put_product, SHEET_TEXT},
+    {"SUBSCRIPTION_ID", put_subscription_id, SHEET_ID},
+    {"OFFER_ID", put_offer_id, SHEET_ID},
+    {"QUANTITY", put_quantity, SHEET_NUMBER},
+    {"TERM", put_term, SHEET_TEXT},
+    {"CYCLE", put_cycle, SHEET_TEXT},
+    {"ORDER_ID", put_order_id, SHEET_ID},
+    {"INFORMATION", put_information, SHEET_TEXT},
+    {"ENTRY_ID", put_entry_id, SHEET_ID},
 };
 
 /* ---- the layout, read once at start */
 
-#define CELLS_MAX 64
-
 static struct layout {
-	struct buf text; /* the file; what the cells point into */
-	struct span headings[CELLS_MAX];
-	struct span cells[CELLS_MAX]; /* of the row */
-	put_column *puts[CELLS_MAX];  /* NULL: the cell's own text */
-	int heading_count, cell_count;
+	struct buf text; /* what the cells point into */
+	struct span headings[CSV_FIELDS];
+	struct span cells[CSV_FIELDS];            /* of the row */
+	const struct column *columns[CSV_FIELDS]; /* NULL: the cell's text */
+	size_t count;
+	long long line; /* where the row of markers begins */
 } layout;
-
-static struct span next_line(struct span *rest)
-{
-	const char *end = memchr(rest->data, '\n', rest->length);
-	struct span line = {
-	    rest->data, end ? (size_t)(end - rest->data) : rest->length};
-	size_t past = line.length + (end != NULL);
-
-	rest->data += past;
-	rest->length -= past;
-	if (line.length && line.data[line.length - 1] == '\r')
-		line.length--;
-	return line;
-}
-
-static int split_cells(struct span line, struct span *cells)
-{
-	int n = 0;
-
-	while (n < CELLS_MAX) {
-		const char *comma = memchr(line.data, ',', line.length);
-		size_t length =
-		    comma ? (size_t)(comma - line.data) : line.length;
-
-		cells[n++] = (struct span){line.data, length};
-		if (!comma)
-			return n;
-		line.data += length + 1;
-		line.length -= length + 1;
-	}
-	return -1;
-}
 
 static bool is_wrapped(struct span s, const char *open, const char *close)
 {
@@ -187,86 +229,198 @@ static struct span unwrap(struct span s)
 	return (struct span){s.data + 2, s.length - 4};
 }
 
-static put_column *find_column(struct span marker)
+static const struct column *find_column(struct span marker)
 {
 	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
 		if (span_is(marker, columns[i].marker))
-			return columns[i].put;
+			return &columns[i];
 	return NULL;
 }
 
-static void report_markers(const char *path, struct span marker)
+static int report_markers(const char *path, struct span marker)
 {
 	struct buf known = BUF_INIT;
 
 	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
 		buf_addf(&known, "%s%s", i ? " " : "", columns[i].marker);
-	report("%s: line 2: no such marker: {{%.*s}}; there are: %s", path,
-	    (int)marker.length, marker.data, buf_text(&known));
+	report("%s: line %lld: no such marker: {{%.*s}}; there are: %s", path,
+	    layout.line, (int)marker.length, marker.data, buf_text(&known));
 	buf_release(&known);
+	return -1;
+}
+
+static int plan_marker(const char *path, size_t at, struct span marker)
+{
+	const struct column *column = find_column(marker);
+
+	if (!column)
+		return report_markers(path, marker);
+	for (size_t i = 0; i < at; i++)
+		if (layout.columns[i] == column) {
+			report("%s: line %lld: a marker stands there twice: "
+			       "{{%s}}",
+			    path, layout.line, column->marker);
+			return -1;
+		}
+	layout.columns[at] = column;
+	return 0;
 }
 
 /* A cell of the row is one marker, or text without any. */
-static int plan_cell(const char *path, int i)
+static int plan_cell(const char *path, size_t i)
 {
 	struct span cell = layout.cells[i];
 
-	if (is_wrapped(cell, "{{", "}}")) {
-		layout.puts[i] = find_column(unwrap(cell));
-		if (!layout.puts[i])
-			report_markers(path, unwrap(cell));
-		return layout.puts[i] ? 0 : -1;
-	}
+	if (is_wrapped(cell, "{{", "}}"))
+		return plan_marker(path, i, unwrap(cell));
 	if (memmem(cell.data, cell.length, "{{", 2)) {
-		report("%s: line 2: a marker must be a cell of its own: %.*s",
-		    path, (int)cell.length, cell.data);
+		report(
+		    "%s: line %lld: a marker must be a cell of its own, with "
+		    "commas between: %.*s",
+		    path, layout.line, (int)cell.length, cell.data);
 		return -1;
 	}
 	return 0;
 }
 
+static int plan_heading(const char *path, struct span heading)
+{
+	if (memmem(heading.data, heading.length, "{{", 2)) {
+		report("%s: line 1: a marker belongs into the row below: %.*s",
+		    path, (int)heading.length, heading.data);
+		return -1;
+	}
+	if (is_wrapped(heading, "[[", "]]") &&
+	    !language_knows_heading(unwrap(heading))) {
+		report("%s: line 1: no such message: %.*s; a heading of your "
+		       "own stands without [[ and ]]",
+		    path, (int)heading.length, heading.data);
+		return -1;
+	}
+	return 0;
+}
+
+/* Keeps the cells of a row, whose texts go with the next one. */
+static void keep_cells(const struct csv_reader *r, struct span *cells)
+{
+	size_t at = layout.text.length;
+
+	for (size_t i = 0; i < r->count; i++)
+		buf_add_span(&layout.text, r->fields[i]);
+	for (size_t i = 0; i < r->count; i++) {
+		cells[i] = (struct span){
+		    buf_text(&layout.text) + at, r->fields[i].length};
+		at += cells[i].length;
+	}
+}
+
+static int refuse_row(
+    const char *path, const struct csv_reader *r, const char *problem)
+{
+	report("%s: line %lld: %s", path, (long long)r->text_line, problem);
+	return -1;
+}
+
+/* 1 for a row, 0 at the end of the file. */
+static int read_cells(const char *path, struct csv_reader *r)
+{
+	enum source_result result = csv_read(r);
+
+	if (result == SOURCE_FAILED) {
+		report("%s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (result == SOURCE_BAD)
+		return refuse_row(path, r, r->problem);
+	if (result == SOURCE_END)
+		return 0;
+	if (r->count > CSV_FIELDS)
+		return refuse_row(path, r, "more than 64 columns");
+	if (memchr(r->text.data, 0, r->text.length) ||
+	    utf8_valid(r->text) < r->text.length)
+		return refuse_row(path, r, "not UTF-8 text");
+	return 1;
+}
+
+static void skip_mark(struct input *in)
+{
+	if (input_have(in, 2) && memcmp(input_here(in), "\xEF\xBB\xBF", 3) == 0)
+		input_advance(in, 3);
+}
+
+/* The two lines, and nothing behind them but empty ones. */
+static int read_layout(const char *path, struct csv_reader *r)
+{
+	size_t headings;
+	int rc;
+
+	skip_mark(r->in);
+	/* The cells stay where they are. */
+	if (!buf_reserve(&layout.text, 2 * CSV_ROW_MAX))
+		return refuse_row(path, r, "out of memory");
+	rc = read_cells(path, r);
+	if (rc <= 0)
+		return rc ? -1 : refuse_row(path, r, "no headings");
+	headings = r->count;
+	keep_cells(r, layout.headings);
+	rc = read_cells(path, r);
+	if (rc <= 0)
+		return rc ? -1 : refuse_row(path, r, "no row of markers");
+	layout.count = r->count;
+	layout.line = r->text_line;
+	keep_cells(r, layout.cells);
+	if (headings != layout.count) {
+		report("%s: line 1 has %zu headings, but line %lld has %zu "
+		       "cells",
+		    path, headings, layout.line, layout.count);
+		return -1;
+	}
+	while ((rc = read_cells(path, r)) > 0)
+		if (r->text.length)
+			return refuse_row(path, r,
+			    "a third row: there is one of headings and one of "
+			    "markers");
+	return rc;
+}
+
 static int plan_layout(const char *path)
 {
-	struct span rest = buf_span(&layout.text);
+	bool any = false;
 
-	layout.heading_count = split_cells(next_line(&rest), layout.headings);
-	layout.cell_count = split_cells(next_line(&rest), layout.cells);
-	if (layout.heading_count < 0 || layout.cell_count < 0) {
-		report("%s: more than %d columns", path, CELLS_MAX);
-		return -1;
-	}
-	if (layout.heading_count != layout.cell_count) {
-		report("%s: line 1 has %d headings, but line 2 has %d cells",
-		    path, layout.heading_count, layout.cell_count);
-		return -1;
-	}
-	for (int i = 0; i < layout.cell_count; i++)
-		if (plan_cell(path, i))
+	for (size_t i = 0; i < layout.count; i++) {
+		if (plan_heading(path, layout.headings[i]) ||
+		    plan_cell(path, i))
 			return -1;
+		any |= layout.columns[i] != NULL;
+	}
+	if (!any) {
+		report("%s: line %lld: no marker like {{%s}}", path,
+		    layout.line, columns[0].marker);
+		return -1;
+	}
 	return 0;
 }
 
 int columns_start(const struct config *config)
 {
 	struct buf path = BUF_INIT;
-	char part[4096];
-	FILE *file;
-	size_t n;
-	int rc = -1;
+	struct csv_reader r;
+	struct input in;
+	int rc = -1, fd;
 
 	buf_addf(&path, "%s/export.csv", config->templates);
-	file = fopen(buf_text(&path), "re");
-	if (!file) {
+	fd = open(buf_text(&path), O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
 		report("%s: %s", buf_text(&path), strerror(errno));
 		goto out;
 	}
-	while ((n = fread(part, 1, sizeof part, file)) > 0)
-		buf_add(&layout.text, part, n);
-	if (ferror(file) || layout.text.failed)
-		report("%s: %s", buf_text(&path), strerror(errno));
-	else
+	input_init(&in, fd);
+	csv_reader_init(&r, &in, ',');
+	if (!read_layout(buf_text(&path), &r))
 		rc = plan_layout(buf_text(&path));
-	fclose(file);
+	csv_reader_release(&r);
+	input_release(&in);
+	close(fd);
 out:
 	buf_release(&path);
 	return rc;
@@ -276,24 +430,27 @@ out:
 
 void columns_headings(struct columns *x)
 {
-	for (int i = 0; i < layout.heading_count; i++) {
+	struct sheet_column head[CSV_FIELDS];
+
+	for (size_t i = 0; i < layout.count; i++) {
 		struct span cell = layout.headings[i];
 
 		if (is_wrapped(cell, "[[", "]]"))
 			cell = language_heading(x->language, unwrap(cell));
-		csv_text(&x->csv, cell);
+		head[i] = (struct sheet_column){cell,
+		    layout.columns[i] ? layout.columns[i]->kind : SHEET_TEXT};
 	}
-	csv_end_row(&x->csv);
+	x->sheet->as->head(x->sheet, head, (int)layout.count);
 }
 
 void columns_row(struct columns *x, const struct rows_row *row)
 {
-	for (int i = 0; i < layout.cell_count; i++)
-		if (layout.puts[i])
-			layout.puts[i](x, row);
+	for (size_t i = 0; i < layout.count; i++)
+		if (layout.columns[i])
+			layout.columns[i]->put(x, row);
 		else
-			csv_text(&x->csv, layout.cells[i]);
-	csv_end_row(&x->csv);
+			put_text(x, row, layout.cells[i]);
+	x->sheet->as->end_row(x->sheet);
 }
 
 /* Each action's sentence, at the action's number. */

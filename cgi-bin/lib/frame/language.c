@@ -273,12 +273,24 @@ struct span language_status(const struct language *l, struct span code)
 	return number >= 0 ? span_of(l->statuses[number]) : code;
 }
 
-struct span language_heading(const struct language *l, struct span english)
+static int find_word(struct span english)
 {
 	for (int i = 0; i < WORD_COUNT; i++)
 		if (span_is(english, english_words[i]))
-			return span_of(l->words[i]);
-	return english;
+			return i;
+	return -1;
+}
+
+bool language_knows_heading(struct span english)
+{
+	return find_word(english) >= 0;
+}
+
+struct span language_heading(const struct language *l, struct span english)
+{
+	int word = find_word(english);
+
+	return word < 0 ? english : span_of(l->words[word]);
 }
 
 void language_add_number(const struct language *l, struct buf *out, int64_t n)

@@ -150,7 +150,9 @@
 	X(WORD_ANNUAL, N_("annual"))                                           \
 	X(WORD_EVERY_2_YEARS, N_("every 2 years"))                             \
 	X(WORD_EVERY_3_YEARS, N_("every 3 years"))                             \
-	X(WORD_ONE_TIME, N_("one time"))
+	X(WORD_ONE_TIME, N_("one time"))                                       \
+	X(WORD_ACTIVITY_LOG, N_("Activity log"))                               \
+	X(WORD_CUT, N_("… [cut here; all of it is in entry {id}]"))
 
 #define WORDS_NAME(name, english) name,
 enum word { WORDS(WORDS_NAME) WORD_COUNT };
@@ -209,6 +211,7 @@ struct span language_status(const struct language *l, struct span code);
 /* What a heading of the export is in this language; one that is none of the
    messages here, as it is. */
 struct span language_heading(const struct language *l, struct span english);
+bool language_knows_heading(struct span english);
 
 void language_add_number(const struct language *l, struct buf *out, int64_t n);
 

@@ -367,6 +367,21 @@ void json_escape(struct span text, struct buf *out)
 	}
 }
 
+/* No string has a line's end in it, so each is white space. */
+void json_add_line(struct span text, struct buf *out)
+{
+	const char *end = text.data + text.length;
+
+	if (!memchr(text.data, '\n', text.length) &&
+	    !memchr(text.data, '\r', text.length))
+		buf_add_span(out, text);
+	else
+		for (const char *p = text.data; p < end; p++)
+			if (*p != '\n' && *p != '\r')
+				buf_addc(out, *p);
+	buf_addc(out, '\n');
+}
+
 static uint32_t fold(uint32_t c)
 {
 	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;

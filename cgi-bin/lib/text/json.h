@@ -85,6 +85,10 @@ void json_escape(struct span text, struct buf *out);
    it is no JSON. */
 void json_indent(struct span text, struct buf *out);
 
+/* Appends the document as one line, with its end; it means the same. What is
+   no JSON is cut into no lines either. */
+void json_add_line(struct span text, struct buf *out);
+
 /*
  * Appends the document in the one form that all its layouts share: without
  * white space, the members of each object in byte order of their keys (ASCII

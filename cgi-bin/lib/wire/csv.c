@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "guess.h"
+
 /* Either separator is quoted, whichever is in use: a program that guesses the
    separator from the file is not misled. */
 static const bool wants_quotes[256] = {
@@ -18,30 +20,12 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* A spreadsheet overlooks blanks in front, and in some languages takes the
-   full-width forms of the signs for the signs. */
-static bool is_formula(struct span text)
-{
-	static const char wide[][4] = {"＝", "＋", "－", "＠"};
-
-	while (text.length && is_blank(*text.data)) {
-		text.data++;
-		text.length--;
-	}
-	if (!text.length)
-		return false;
-	if (*text.data != wide[0][0])
-		return memchr("=+-@", *text.data, 4) != NULL;
-	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-		if (text.length >= 3 && !memcmp(text.data, wide[i], 3))
-			return true;
-	return false;
-}
-
 static void begin_field(struct csv *c)
 {
 	if (c->begun)
 		buf_addc(c->out, c->separator);
+	else
+		c->row = c->out->length;
 	c->begun = true;
 }
 
@@ -111,7 +95,7 @@ void csv_text(struct csv *c, struct span text)
 	begin_field(c);
 	if (quoted)
 		buf_addc(c->out, '"');
-	if (c->harmless && is_formula(text))
+	if (c->harmless && (guess_is_formula(text) || guess_is_altered(text)))
 		buf_addc(c->out, '\'');
 	if (quoted) {
 		add_doubled(c->out, text);
@@ -133,10 +117,85 @@ void csv_int(struct csv *c, int64_t value)
 	buf_add_int(c->out, value);
 }
 
+/* Many take an empty line for no row. */
 void csv_end_row(struct csv *c)
 {
+	if (c->begun && c->out->length == c->row)
+		buf_add(c->out, "\"\"", 2);
 	buf_add(c->out, "\r\n", 2);
 	c->begun = false;
+}
+
+/* As a sheet */
+
+static struct csv *csv_of(struct sheet *s)
+{
+	return (struct csv *)s;
+}
+
+static void put_head(
+    struct sheet *s, const struct sheet_column *columns, int count)
+{
+	for (int i = 0; i < count; i++)
+		csv_text(csv_of(s), columns[i].heading);
+	csv_end_row(csv_of(s));
+}
+
+static void put_text(struct sheet *s, struct span text)
+{
+	csv_text(csv_of(s), text);
+}
+
+static void put_utc(
+    struct sheet *s, int64_t ticks, enum clock_precision precision)
+{
+	begin_field(csv_of(s));
+	clock_add_utc(csv_of(s)->out, ticks, precision);
+}
+
+static void put_local(
+    struct sheet *s, int64_t ticks, enum clock_precision precision)
+{
+	begin_field(csv_of(s));
+	clock_add_local(csv_of(s)->out, ticks, precision);
+}
+
+static void put_number(struct sheet *s, int64_t value)
+{
+	csv_int(csv_of(s), value);
+}
+
+static void put_nothing(struct sheet *s)
+{
+	begin_field(csv_of(s));
+}
+
+static void end_sheet_row(struct sheet *s)
+{
+	csv_end_row(csv_of(s));
+}
+
+static const struct sheet_writer csv_writer = {
+    .head = put_head,
+    .text = put_text,
+    .id = put_text,
+    .utc = put_utc,
+    .local = put_local,
+    .number = put_number,
+    .nothing = put_nothing,
+    .end_row = end_sheet_row,
+};
+
+void csv_begin(struct csv *c, struct buf *out, char separator, bool harmless)
+{
+	*c = (struct csv){
+	    .sheet = {&csv_writer, harmless ? SHEET_CELL_MAX - 1 : 0, harmless},
+	    .out = out,
+	    .separator = separator,
+	    .harmless = harmless,
+	};
+	if (harmless)
+		buf_adds(out, "\xEF\xBB\xBF");
 }
 
 /* Reading */

@@ -1,19 +1,27 @@
 /*
- * csv: writes fields as RFC 4180 has them, or as Excel needs them; and reads
- * rows, in flat memory.
+ * csv: writes fields as RFC 4180 has them, or as a spreadsheet needs them; and
+ * reads rows, in flat memory.
  */
 #ifndef WIRE_CSV_H
 #define WIRE_CSV_H
 
 #include "input.h"
+#include "sheet.h"
 
 struct csv {
-	struct buf *out; /* the caller's */
-	char separator;  /* ',' or ';' */
-	bool harmless;   /* text that a spreadsheet would take for a formula
-			    gets a ' in front */
-	bool begun;      /* a field stands in this row already */
+	struct sheet sheet; /* after csv_begin() */
+	struct buf *out;    /* the caller's */
+	char separator;     /* ',' or ';' */
+	bool harmless;      /* text that a spreadsheet would take for a formula,
+			       or for a number or date and show otherwise, gets
+			       a ' in front */
+	bool begun;         /* a field stands in this row already */
+	size_t row;         /* where it begins */
 };
+
+/* Begins a file as a sheet; a harmless one with the mark by which a
+   spreadsheet knows that it is UTF-8. Nothing is to be released. */
+void csv_begin(struct csv *c, struct buf *out, char separator, bool harmless);
 
 /* A field of text, quoted where it must be. */
 void csv_text(struct csv *c, struct span text);

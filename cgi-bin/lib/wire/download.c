@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../text/report.h"
@@ -11,6 +12,9 @@
 
 /* So much is gathered before it is sent. */
 #define SEND_BYTES ((size_t)256 << 10)
+
+/* And so much is read of a file. */
+#define FILE_BYTES ((size_t)64 << 10)
 
 /* A client is waited for this long, and for as long as the file took to be
    made, before it is made faster than the client reads. */
@@ -22,6 +26,7 @@ void download_init(struct download *d, struct http_request *http,
 	*d = (struct download){.http = http,
 	    .type = type,
 	    .rows = -1,
+	    .length = -1,
 	    .deadline = clock_monotonic_ms() + INT64_C(1000) * seconds,
 	    .spool = -1};
 	sha256_init(&d->hash);
@@ -107,14 +112,19 @@ static int offer(struct download *d, struct span *bytes, int64_t wait_ms)
 	return 0;
 }
 
+static void tell(struct download *d, const char *name, int64_t number)
+{
+	char text[SPAN_DIGITS + 1];
+
+	snprintf(text, sizeof text, "%" PRId64, number);
+	if (number >= 0)
+		http_header(d->http, name, text);
+}
+
 static void begin(struct download *d)
 {
-	char rows[SPAN_DIGITS + 1];
-
-	if (d->rows >= 0) {
-		snprintf(rows, sizeof rows, "%" PRId64, d->rows);
-		http_header(d->http, "X-Partnerlog-Rows", rows);
-	}
+	tell(d, "X-Partnerlog-Rows", d->rows);
+	tell(d, "Content-Length", d->length);
 	http_begin(d->http, 200, d->type);
 	d->began = clock_monotonic_ms();
 }
@@ -152,6 +162,32 @@ int download_flow(struct download *d)
 	return d->out.length < SEND_BYTES && !d->out.failed ? 0 : send_part(d);
 }
 
+/* The last piece stays in d->out, so that it is sent last. */
+int download_file(struct download *d, int fd, int64_t rows)
+{
+	struct stat about;
+	ssize_t n;
+
+	if (fstat(fd, &about))
+		return fail(d, "the file could not be read");
+	d->rows = rows;
+	d->length = about.st_size;
+	for (int64_t at = 0; at < d->length; at += n) {
+		if (download_flow(d))
+			return -1;
+		if (!buf_reserve(&d->out, FILE_BYTES))
+			return fail(d, "out of memory");
+		do
+			n = pread(
+			    fd, d->out.data + d->out.length, FILE_BYTES, at);
+		while (n < 0 && errno == EINTR);
+		if (n <= 0)
+			return fail(d, "the file could not be read");
+		d->out.length += (size_t)n;
+	}
+	return 0;
+}
+
 /* ---- the end */
 
 /* Waits for the client as long as there is time. */
@@ -169,38 +205,42 @@ static int send_to_end(struct download *d, struct span bytes)
 
 static int send_spool(struct download *d)
 {
+	static char piece[FILE_BYTES];
 	int64_t at = 0;
 
 	while (at < d->spooled) {
-		ssize_t n;
+		ssize_t n = pread(d->spool, piece, sizeof piece, at);
 
-		buf_clear(&d->out);
-		if (!buf_reserve(&d->out, SEND_BYTES))
-			return fail(d, "out of memory");
-		n = pread(d->spool, d->out.data, SEND_BYTES, at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return fail(d, "the temporary file could not be read");
-		if (send_to_end(d, (struct span){d->out.data, (size_t)n}))
+		if (send_to_end(d, (struct span){piece, (size_t)n}))
 			return -1;
 		at += n;
 	}
 	return 0;
 }
 
+/* Counts what is not sent before all else was. */
+static void hold_back(struct download *d)
+{
+	sha256_add(&d->hash, d->out.data, d->out.length);
+	d->bytes += (int64_t)d->out.length;
+}
+
 int download_drain(struct download *d, uint8_t digest[SHA256_SIZE])
 {
 	if (d->out.failed)
 		return fail(d, "out of memory");
-	if (d->http->status) {
-		if (send_part(d) || send_spool(d) ||
-		    send_to_end(d, (struct span){"", 0}))
-			return -1;
-	} else {
-		sha256_add(&d->hash, d->out.data, d->out.length);
-		d->bytes = (int64_t)d->out.length;
-	}
+	/* With its length told, it is over with its last byte. */
+	if (!d->http->status || d->length >= 0)
+		hold_back(d);
+	else if (send_part(d))
+		return -1;
+	if (d->http->status &&
+	    (send_spool(d) || send_to_end(d, (struct span){"", 0})))
+		return -1;
 	return sha256_finish(&d->hash, digest) ? 0 : fail(d, "the hash failed");
 }
 
@@ -209,8 +249,11 @@ void download_finish(
 {
 	struct buf text = BUF_INIT;
 
-	if (d->http->status)
+	if (d->http->status) {
+		if (d->length >= 0)
+			send_to_end(d, buf_span(&d->out));
 		return;
+	}
 	buf_add_int(&text, rows);
 	http_header(d->http, "X-Partnerlog-Rows", buf_text(&text));
 	buf_clear(&text);

@@ -26,6 +26,7 @@ struct download {
 	struct http_request *http;
 	const char *type;
 	int64_t rows;        /* how many it will have; -1: not known before */
+	int64_t length;      /* how many bytes, likewise */
 	struct buf out;      /* the end of what there is so far */
 	int64_t bytes;       /* of all that was hashed */
 	const char *trouble; /* why it cannot go on; NULL: it can */
@@ -47,10 +48,15 @@ void download_release(struct download *d);
 /* Sends what was appended, when it is enough. 0, or -1 with d->trouble. */
 int download_flow(struct download *d);
 
+/* Appends a file that is all of it, so that its length is told, and sends it
+   but for its last piece, which download_finish() sends. 0, or -1. */
+int download_file(struct download *d, int fd, int64_t rows);
+
 /* Sends all of it, unless it is so small that it goes whole. 0, or -1. */
 int download_drain(struct download *d, uint8_t digest[SHA256_SIZE]);
 
-/* Sends what goes whole. After this, or http_break(), it is done. */
+/* Sends what goes whole, or what was kept for the end. After this, or
+ * http_break(), it is done. */
 void download_finish(
     struct download *d, int64_t rows, const uint8_t digest[SHA256_SIZE]);
 
