@@ -5,10 +5,9 @@
 #include "lib/frame/filename.h"
 #include "lib/frame/format.h"
 #include "lib/frame/panel.h"
+#include "lib/frame/recording.h"
 #include "lib/frame/selection.h"
-#include "lib/stores/exports.h"
 #include "lib/stores/records.h"
-#include "lib/text/report.h"
 #include "lib/wire/download.h"
 
 enum {
@@ -47,11 +46,7 @@ struct export
 	struct format_options options;
 	struct format format;
 	struct download download;
-	int64_t rows;
-	struct buf file; /* its name */
-
-	struct exports record;
-	struct buf query, cursor;
+	struct recording recording;
 };
 
 /* ---- what is wanted */
@@ -107,13 +102,26 @@ static int read_wanted(struct export *x, struct selection *s)
    though little of it may fit. 0 or a status. */
 static int tell_cursor(struct export *x)
 {
+	struct buf *cursor = &x->recording.cursor;
 	int64_t last;
 
 	if (records_last(x->r->db, &last) ||
-	    records_add_cursor(x->r->db, last, &x->cursor) < 0)
+	    records_add_cursor(x->r->db, last, cursor) < 0)
 		return page_trouble(x->r);
-	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(&x->cursor));
-	return x->cursor.failed ? 500 : 0;
+	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(cursor));
+	return cursor->failed ? 500 : 0;
+}
+
+/* ---- the file */
+
+static int put_row(void *context, const struct rows_row *row)
+{
+	struct export *x = context;
+
+	x->recording.rows++;
+	if (format_row(&x->format, row))
+		return -1;
+	return download_flow(&x->download);
 }
 
 static void name_file(struct export *x, const struct selection *s)
@@ -129,7 +137,8 @@ static void name_file(struct export *x, const struct selection *s)
 		buf_addc(&period, '_');
 		clock_add_day(&period, s->to);
 	}
-	filename_add(&x->file, name, buf_text(&period), x->format.extension);
+	filename_add(
+	    &x->recording.file, name, buf_text(&period), x->format.extension);
 	filename_add_header(
 	    &line, name, buf_text(&period), x->format.extension);
 	http_header(x->r->http, "Content-Disposition", buf_text(&line));
@@ -137,10 +146,8 @@ static void name_file(struct export *x, const struct selection *s)
 	buf_release(&period);
 }
 
-/* ---- its record */
-
-/* What was asked for to the full, so that the same address gives the same
-   file whenever, and to whomever, it is asked. */
+/* What is asked for, to the full: the same address gives the same rows
+   whenever, and by whomever, it is asked. */
 static void write_query(struct export *x, const struct selection *s)
 {
 	struct buf from = BUF_INIT, to = BUF_INIT;
@@ -156,112 +163,9 @@ static void write_query(struct export *x, const struct selection *s)
 		{DISPLAY + DISPLAY_LANGUAGE, x->r->language->code},
 		{DISPLAY + DISPLAY_ZONE, clock_zone()},
 	    },
-	    5, &x->query);
+	    5, &x->recording.query);
 	buf_release(&from);
 	buf_release(&to);
-}
-
-static int recording_trouble(struct export *x)
-{
-	report("request %s: %s: %s; record-exports = no in partnerlog.conf "
-	       "would let exports go unrecorded",
-	    x->r->http->number, x->r->config->database,
-	    buf_text(&x->record.db.why));
-	x->r->section = "NOT_RECORDED";
-	return 503;
-}
-
-/* 0 or a status. */
-static int begin_record(struct export *x)
-{
-	struct exports *e = &x->record;
-	int rc;
-
-	if (verify_head(x->r->db, &e->head))
-		return page_trouble(x->r);
-	if (x->query.failed || x->file.failed || x->cursor.failed)
-		return 500;
-	e->user = x->r->http->user;
-	e->role = x->r->http->role;
-	e->query = buf_span(&x->query);
-	e->file = buf_span(&x->file);
-	e->format = span_of(x->format.extension);
-	e->cursor = buf_span(&x->cursor);
-	e->most = x->r->config->exports;
-	e->seconds = x->r->config->export_limit;
-	rc = exports_begin(e);
-	if (rc <= 0)
-		return rc ? recording_trouble(x) : 0;
-	x->r->under_way = e->under_way;
-	http_header(x->r->http, "Retry-After", "60");
-	return 429;
-}
-
-/* 0 or a status. What could not be recorded stays under way as long as this
-   process is there, so another one takes its place. */
-static int end_record(struct export *x, const char *broken)
-{
-	x->record.rows = x->rows;
-	x->record.bytes = x->download.bytes;
-	x->record.broken = broken;
-	if (!exports_end(&x->record))
-		return 0;
-	x->r->http->last = true;
-	return recording_trouble(x);
-}
-
-/* ---- its receipt */
-
-static void send_receipt(struct page_request *r, const struct receipt *receipt)
-{
-	struct buf text = BUF_INIT, line = BUF_INIT;
-
-	buf_addf(&text, "%s\n\n", r->language->words[WORD_RECEIPT]);
-	receipt_write(receipt, &text);
-	buf_adds(&line, "attachment; filename*=UTF-8''");
-	buf_add_url(&line, buf_span(&receipt->file));
-	buf_adds(&line, ".receipt.txt");
-	http_header(r->http, "Content-Disposition", buf_text(&line));
-	if (text.failed || line.failed)
-		http_break(r->http);
-	http_send(r->http, 200, "text/plain; charset=utf-8", buf_span(&text));
-	buf_release(&text);
-	buf_release(&line);
-}
-
-/* Of the reader's latest complete export of just this. 0 or a status. */
-static int show_receipt(struct export *x, const struct selection *s)
-{
-	struct page_request *r = x->r;
-	struct receipt receipt;
-	int rc = 0;
-
-	receipt_init(&receipt);
-	write_query(x, s);
-	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
-	if (r->config->record_exports)
-		rc = exports_latest(
-		    r->db, r->http->user, buf_span(&x->query), &receipt);
-	if (rc > 0)
-		send_receipt(r, &receipt);
-	else if (!rc)
-		r->section = "NO_RECEIPT";
-	receipt_release(&receipt);
-	if (rc < 0)
-		return page_trouble(r);
-	return rc ? 0 : 404;
-}
-
-/* ---- its making */
-
-static int put_row(void *context, const struct rows_row *row)
-{
-	struct export *x = context;
-
-	x->rows++;
-	if (format_row(&x->format, row))
-		return -1;
-	return download_flow(&x->download);
 }
 
 /* NULL, or why there are no more; *status is what to answer, if it can still
@@ -286,17 +190,19 @@ static const char *finish_file(struct export *x)
 
 	if (format_finish(&x->format))
 		return format_trouble(&x->format);
-	if (x->format.file >= 0 && download_file(d, x->format.file, x->rows))
+	if (x->format.file >= 0 &&
+	    download_file(d, x->format.file, x->recording.rows))
 		return d->trouble;
-	return download_drain(d, x->record.digest) ? d->trouble : NULL;
+	return download_drain(d, x->recording.digest) ? d->trouble : NULL;
 }
 
-/* 0 or a status. */
-static int make(struct export *x, struct selection *s)
+/* 0 when the answer was sent or is being broken off, or a status. */
+static int make_file(struct export *x, struct selection *s)
 {
 	struct download *d = &x->download;
-	int status, recorded = 0;
+	struct recording *rec = &x->recording;
 	const char *broken;
+	int status, recorded;
 
 	x->r->db->deadline = d->deadline;
 	broken = make_rows(x, s, &status);
@@ -304,13 +210,10 @@ static int make(struct export *x, struct selection *s)
 	db_end_read(x->r->db);
 	if (!broken)
 		broken = finish_file(x);
-	if (broken)
-		report(
-		    "request %s: broken off: %s", x->r->http->number, broken);
-	if (x->r->config->record_exports)
-		recorded = end_record(x, broken);
+	rec->bytes = d->bytes;
+	recorded = recording_end(rec, broken);
 	if (!broken && !recorded) {
-		download_finish(d, x->rows, x->record.digest);
+		download_finish(d, rec->rows, rec->digest);
 		return 0;
 	}
 	if (!x->r->http->status)
@@ -319,19 +222,29 @@ static int make(struct export *x, struct selection *s)
 	return 0;
 }
 
-static int send_export(struct export *x, struct selection *s)
+/* 0 or a status. */
+static int answer(struct export *x, struct selection *s)
 {
 	struct page_request *r = x->r;
-	int rc = 0;
+	int rc;
 
+	write_query(x, s);
+	if (query_text(&r->query, RECEIPT))
+		return recording_receipt(&x->recording);
+	rc = tell_cursor(x);
+	if (rc)
+		return rc;
+	name_file(x, s);
+	if (r->http->method == HTTP_HEAD) {
+		http_begin(r->http, 200, x->format.type);
+		return 0;
+	}
 	download_init(
 	    &x->download, r->http, x->format.type, r->config->export_limit);
 	if (format_begin(&x->format, &x->options, &x->download.out, r->db))
 		return page_trouble(r);
-	write_query(x, s);
-	if (r->config->record_exports)
-		rc = begin_record(x);
-	return rc ? rc : make(x, s);
+	rc = recording_begin(&x->recording);
+	return rc ? rc : make_file(x, s);
 }
 
 static int show_export(struct page_request *r)
@@ -342,33 +255,19 @@ static int show_export(struct page_request *r)
 	    .options = {query_text(&r->query, FORMAT),
 		query_text(&r->query, DIALECT), r->language},
 	    .download.spool = -1,
+	    .recording = {.r = r},
 	};
 	int rc = selection_read(&s, r);
 
 	format_choose(&x.format, &x.options);
-	exports_init(&x.record, r->config->database);
+	x.recording.format = x.format.extension;
 	if (!rc)
 		rc = read_wanted(&x, &s);
 	if (!rc)
-		rc = tell_cursor(&x);
-	if (rc)
-		goto out;
-	if (query_text(&r->query, RECEIPT)) {
-		rc = show_receipt(&x, &s);
-		goto out;
-	}
-	name_file(&x, &s);
-	if (r->http->method == HTTP_HEAD)
-		http_begin(r->http, 200, x.format.type);
-	else
-		rc = send_export(&x, &s);
-out:
+		rc = answer(&x, &s);
 	format_release(&x.format);
 	download_release(&x.download);
-	exports_release(&x.record);
-	buf_release(&x.file);
-	buf_release(&x.query);
-	buf_release(&x.cursor);
+	recording_release(&x.recording);
 	selection_release(&s);
 	return rc;
 }

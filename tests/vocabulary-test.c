@@ -51,7 +51,8 @@ static void test_every_operation(void)
 		snprintf(word, sizeof word, "%d", i);
 		digits += operation(word) == i;
 	}
-	is_int(81, vocabulary_operation_count, "79 operations and two of our own");
+	is_int(
+	    81, vocabulary_operation_count, "79 operations and two of our own");
 	is_int(81, same, "each is found by its code");
 	is_int(81, pascal, "each is found by its PascalCase form");
 	is_int(81, shouted, "each is found in upper case");

@@ -36,8 +36,8 @@ static int read_text(const char *path, struct buf *text)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : 1;
 
-	while (n > 0 && text->length <= RECEIPT_BYTES &&
-	       buf_reserve(text, 4096)) {
+	while (
+	    n > 0 && text->length <= RECEIPT_BYTES && buf_reserve(text, 4096)) {
 		n = read(fd, text->data + text->length, 4096);
 		if (n > 0)
 			buf_cut(text, text->length += (size_t)n);
@@ -189,8 +189,9 @@ static void tell_result(const struct check *c, const char *log)
 	else
 		printf("%s: is what %s exported on %s; %s%s\n", c->file,
 		    buf_text(&c->receipt.user), buf_text(&c->receipt.completed),
-		    log ? "so says the log, " : "the receipt alone says so, "
-						"there is no log here",
+		    log ? "so says the log, "
+			: "the receipt alone says so, "
+			  "there is no log here",
 		    log ? log : "");
 }
 
@@ -200,8 +201,8 @@ int receipt_verify(
 	struct check check = {.file = file, .name = receipt};
 	/* Whoever keeps a file and its receipt need not have the log. */
 	bool named = !config_is_default(c, "database");
-	const char *log = named || !access(c->database, F_OK) ? c->database
-							      : NULL;
+	const char *log =
+	    named || !access(c->database, F_OK) ? c->database : NULL;
 	int rc;
 
 	receipt_init(&check.receipt);

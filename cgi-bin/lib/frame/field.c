@@ -182,8 +182,7 @@ void field_add_path(const struct language *l, struct buf *out,
 	}
 }
 
-bool field_add_own(
-    const struct language *l, struct buf *out, struct span name)
+bool field_add_own(const struct language *l, struct buf *out, struct span name)
 {
 	for (size_t i = 0; i < COUNT(own); i++)
 		if (span_is(name, own[i].name)) {

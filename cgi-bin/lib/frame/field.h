@@ -23,8 +23,7 @@ void field_add_path(const struct language *l, struct buf *out,
 
 /* The same for what partnerlog's own records tell; false, adding nothing,
    where it is none of that. */
-bool field_add_own(
-    const struct language *l, struct buf *out, struct span name);
+bool field_add_own(const struct language *l, struct buf *out, struct span name);
 
 /*
  * A value as people read it: "on", "not set", "1 year", a date in the reader's

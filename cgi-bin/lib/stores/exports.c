@@ -238,8 +238,8 @@ int exports_end(struct exports *x)
 {
 	int rc = open_log(x, END_WAIT_MS);
 
-	if (!rc && (remove_row(&x->db, x->row) || record(x) ||
-		       db_commit(&x->db))) {
+	if (!rc &&
+	    (remove_row(&x->db, x->row) || record(x) || db_commit(&x->db))) {
 		db_rollback(&x->db);
 		rc = -1;
 	}
@@ -344,16 +344,16 @@ int exports_receipt(struct db *db, int64_t record, struct receipt *receipt)
 	return rc;
 }
 
-int exports_latest(struct db *db, struct span user, struct span query,
-    struct receipt *receipt)
+int exports_latest(
+    struct db *db, struct span user, struct span query, struct receipt *receipt)
 {
-	struct db_statement *s =
-	    db_use(db, "SELECT text, hash, r.id, e.id FROM entry e"
-		       " JOIN record r ON r.id = e.record"
-		       " WHERE e.user = (SELECT id FROM user WHERE name = :user)"
-		       " AND e.operation = (SELECT id FROM operation"
-		       "  WHERE code = 'export_log') AND text IS NOT NULL"
-		       " ORDER BY e.id DESC");
+	struct db_statement *s = db_use(db,
+	    "SELECT text, hash, r.id, e.id FROM entry e"
+	    " JOIN record r ON r.id = e.record"
+	    " WHERE e.user = (SELECT id FROM user WHERE name = :user)"
+	    " AND e.operation = (SELECT id FROM operation"
+	    "  WHERE code = 'export_log') AND text IS NOT NULL"
+	    " ORDER BY e.id DESC");
 	int rc, found = 0;
 
 	db_bind_text(s, ":user", user);

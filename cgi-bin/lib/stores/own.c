@@ -19,8 +19,8 @@ static void add_text(struct buf *text, struct span value)
 	}
 }
 
-void own_begin(struct buf *text, const char *operation, const char *status,
-    struct span by)
+void own_begin(
+    struct buf *text, const char *operation, const char *status, struct span by)
 {
 	buf_adds(text, "{\"operationDate\":\"");
 	clock_add_utc(text, clock_now(), CLOCK_TICK);

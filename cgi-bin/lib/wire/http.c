@@ -265,8 +265,8 @@ static bool put_fcgi(struct http_stream *s, struct span bytes)
 static bool put_now(struct http_stream *s, struct iovec *parts, int count)
 {
 	struct msghdr message = {.msg_iov = parts, .msg_iovlen = (size_t)count};
-	ssize_t n = sendmsg(
-	    s->fcgi->ipcFd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+	ssize_t n =
+	    sendmsg(s->fcgi->ipcFd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 
 	if (n < 0 && errno != EAGAIN && errno != EINTR)
 		return false;

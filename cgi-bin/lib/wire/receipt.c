@@ -109,7 +109,8 @@ static bool read_number(struct span value, int64_t *number)
 	for (size_t i = 0; i < value.length; i++) {
 		int digit = value.data[i] - '0';
 
-		if (digit < 0 || digit > 9 || *number > (INT64_MAX - digit) / 10)
+		if (digit < 0 || digit > 9 ||
+		    *number > (INT64_MAX - digit) / 10)
 			return false;
 		*number = *number * 10 + digit;
 	}
@@ -194,8 +195,8 @@ const char *receipt_read(struct receipt *r, struct span text, int *line)
 }
 
 void receipt_compare(const struct receipt *r, const struct receipt *other,
-    void (*each)(void *context, const char *key, const char *value,
-	const char *other),
+    void (*each)(
+	void *context, const char *key, const char *value, const char *other),
     void *context)
 {
 	struct buf one = BUF_INIT, two = BUF_INIT;

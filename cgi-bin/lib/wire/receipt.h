@@ -4,7 +4,7 @@
  * empty line come lines of "Key: value", whose keys are always English:
  *
  *	File: activity-log_2026-06-01_2026-06-30.csv
- *	SHA-256: 6bca65870effadfa735ef6158d60fcd23b83e205e5a2c495b828b82ccb4c5d65
+ *	SHA-256: 6bca65870effadfa735ef6158d60fcd23b83e205e5a2c495b8…
  *	…
  */
 #ifndef WIRE_RECEIPT_H
@@ -39,8 +39,8 @@ const char *receipt_read(struct receipt *r, struct span text, int *line);
 
 /* Calls `each` for every value that is not the same in both. */
 void receipt_compare(const struct receipt *r, const struct receipt *other,
-    void (*each)(void *context, const char *key, const char *value,
-	const char *other),
+    void (*each)(
+	void *context, const char *key, const char *value, const char *other),
     void *context);
 
 #endif
