@@ -360,14 +360,14 @@ closed='from=2000-01-01&to=2026-06-30'
 # the server is stopped, so that the program waits for it with a full socket.
 # What is left in $stopped goes on later: not the pool, as a process that ends
 # may look for leaks, and a SIGCONT then undoes what that waits for.
-begin_export() {
+begin_export() { # COMMAND ARGUMENT...
   pool=$(children export)
   server=$(children server)
   stopped="$pool $server"
   signal STOP $pool
-  curl -s -m 60 -u "$user:demo" -o "$work/part" \
-    "${address}export?$closed" &
+  "$@" &
   download=$!
+  until_done [ -s "$work/asks" ]
   sleep 1
   signal STOP $stopped
   signal CONT $pool
@@ -380,6 +380,18 @@ end_export() {
   stopped=''
   wait $download
   curl=$?
+}
+
+with_curl() {
+  echo asks >"$work/asks"
+  exec curl -s -m 60 -u "$user:demo" -o "$work/part" \
+    "${address}export?$closed"
+}
+
+in_a_browser() {
+  : >"$work/asks"
+  NODE_PATH=$modules exec node "$srcdir/tests/browser/download.js" \
+    "${address}export?$closed" "$user" >"$work/asks"
 }
 
 pool_is_new() {
@@ -396,7 +408,7 @@ test_broken_export() {
   [ "$(wc -c <"$work/whole")" -gt 1000000 ]
   ok $? 'it is long enough to break'
 
-  begin_export
+  begin_export with_curl
   signal KILL $pool
   end_export
   is 18 $curl 'the program is killed: the download fails'
@@ -408,7 +420,7 @@ test_broken_export() {
     WHERE instr(text, 'broken off: it did not come to its end')")" \
     'the program is killed: which is recorded'
 
-  begin_export
+  begin_export with_curl
   signal TERM $pool
   end_export
   is 0 $curl 'the program is told to end: the download succeeds'
@@ -416,6 +428,31 @@ test_broken_export() {
   ok $? 'the program is told to end: the download is whole'
   until_done pool_is_new
   ok $? 'the program is told to end: it does, and another takes its place'
+}
+
+test_broken_download() {
+  for modules in "${builddir:-.}" "$srcdir"; do
+    modules=$modules/tests/browser/node_modules
+    [ -d "$modules/playwright-core" ] && break
+  done
+  if ! [ -d "$modules/playwright-core" ] ||
+    ! [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
+    skip 'a browser to download with'
+    return
+  fi
+  for end in KILL TERM; do
+    rm -f "$work/asks"
+    begin_export in_a_browser
+    signal $end $pool
+    end_export
+    until_done pool_is_new
+    case $end in
+    KILL) is failed "$(sed 1d "$work/asks")" \
+      'the program is killed: in a browser the download fails' ;;
+    TERM) is complete "$(sed 1d "$work/asks")" \
+      'the program is told to end: in a browser it succeeds' ;;
+    esac
+  done
 }
 
 # As many as a user may have, none of which is ever answered: their pool stands
@@ -528,6 +565,7 @@ web_test() { # SERVER
   test_without_role
   test_burst
   test_broken_export
+  test_broken_download
   test_unrecorded_export
   test_many_exports "$1"
   test_trouble
