@@ -1,7 +1,7 @@
-/* Tells in place what a file will be. Without this a link leads to a page. */
+/* Tells in place what a file will be; else a link leads to a page. */
 import { get, make, prepare } from "./display.js";
 
-const link = document.querySelector("a[href*='ask=1']");
+const link = document.querySelector("[href*='ask=1']");
 const menu = make("details", { className: "ask",
 	innerHTML: "<summary class=button></summary><div class=panel></div>" });
 const [button, panel] = menu.children;

@@ -59,6 +59,12 @@ const openInPlace = async (page, say) => {
   ok(!await isOpen(), say("a press elsewhere, too"));
   is(asked.length, 1, say("all this is asked for once"));
   await button.click();
+  await page.setViewportSize({ width: 320, height: 700 });
+  ok(await page.locator(".ask .panel").evaluate((element) => {
+    const { left, right } = element.getBoundingClientRect();
+
+    return left > 0 && right < 320 && element.scrollWidth <= right - left;
+  }), say("it is within a narrow window"));
   await page.emulateMedia({ media: "print" });
   ok(!await isOpen() && await button.isHidden(), say("it is not printed"));
   await page.emulateMedia({ media: null });
