@@ -39,7 +39,8 @@ const findFaults = () => {
     for (let at = element; at; at = at.parentElement)
       if (at.clientWidth === 1 && getComputedStyle(at).overflow === "hidden")
         return false;
-    return element.checkVisibility({ visibilityProperty: true }) &&
+    return element.checkVisibility({
+      visibilityProperty: true, opacityProperty: true }) &&
       !element.closest("option, script, .skip");
   };
 
