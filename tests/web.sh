@@ -455,6 +455,43 @@ test_broken_download() {
   done
 }
 
+new_pool() {
+  pool=$(children export)
+  signal TERM $pool
+  until_done pool_is_new
+}
+
+# copy_page FROM TO: the page in the middle of the entries
+copy_page() {
+  dd if="$1" of="$2" bs=$page_size skip=$place seek=$place count=1 \
+    conv=notrunc 2>"$work/dd"
+}
+
+test_damaged_export() {
+  sql 'PRAGMA wal_checkpoint(truncate)' >"$work/out"
+  page_size=$(sql 'PRAGMA page_size')
+  place=$(sql "SELECT pageno - 1 FROM dbstat WHERE name = 'entry'
+    AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET
+    (SELECT count(*) / 2 FROM dbstat WHERE name = 'entry')")
+  cp "$log" "$work/sound"
+  new_pool
+  head -c $(((place + 1) * page_size)) /dev/zero >"$work/nothing"
+  copy_page "$work/nothing" "$log"
+  begun=$(wc -c <"$work/whole")
+  (with_curl)
+  is 18 $? 'a damaged log: the download fails'
+  [ -s "$work/part" ] && [ "$(wc -c <"$work/part")" -lt "$begun" ]
+  ok $? 'a damaged log: in its middle'
+  copy_page "$work/sound" "$log"
+  new_pool
+  (with_curl)
+  is 0 $? 'a log that was mended: the download succeeds'
+  same "$work/part" "$work/whole" 'a log that was mended: it is whole'
+  is 1 "$(sql "SELECT count(*) FROM record
+    WHERE instr(text, 'broken off: the log could not be read on')")" \
+    'a damaged log: what was broken off is recorded'
+}
+
 # As many as a user may have, none of which is ever answered: their pool stands
 # still. Only nginx counts what waits.
 test_many_exports() { # SERVER
@@ -566,6 +603,7 @@ web_test() { # SERVER
   test_burst
   test_broken_export
   test_broken_download
+  test_damaged_export
   test_unrecorded_export
   test_many_exports "$1"
   test_trouble
