@@ -38,6 +38,9 @@ static const struct query_key keys[KEYS] = {
 
 static const char *const templates[] = {PANEL_TEMPLATES, NULL};
 
+/* After so many rows it is asked whether somebody still waits for them. */
+#define LOOK_ROWS 4096
+
 /* An export under way. */
 struct export
 {
@@ -100,7 +103,7 @@ static int read_wanted(struct export *x, struct selection *s)
 
 /* Where the next export may begin: this one reads all that there is now,
    though little of it may fit. 0 or a status. */
-static int tell_cursor(struct export *x)
+static int read_cursor(struct export *x)
 {
 	struct buf *cursor = &x->recording.cursor;
 	int64_t last;
@@ -108,7 +111,6 @@ static int tell_cursor(struct export *x)
 	if (records_last(x->r->db, &last) ||
 	    records_add_cursor(x->r->db, last, cursor) < 0)
 		return page_trouble(x->r);
-	http_header(x->r->http, "X-Partnerlog-Cursor", buf_text(cursor));
 	return cursor->failed ? 500 : 0;
 }
 
@@ -121,28 +123,52 @@ static int put_row(void *context, const struct rows_row *row)
 	x->recording.rows++;
 	if (format_row(&x->format, row))
 		return -1;
+	if (x->recording.rows % LOOK_ROWS == 0 && download_look(&x->download))
+		return -1;
 	return download_flow(&x->download);
 }
 
-static void name_file(struct export *x, const struct selection *s)
+/* What follows the customer in the file's name. */
+static void add_period(
+    const struct export *x, const struct selection *s, struct buf *out)
+{
+	if (x->wanted.order == ROWS_ARRIVAL) {
+		buf_adds(out, "since-");
+		buf_add_int(out, x->wanted.after);
+	}
+	if (is_any_time(x))
+		return;
+	if (out->length)
+		buf_addc(out, '_');
+	clock_add_day(out, s->from);
+	buf_addc(out, '_');
+	clock_add_day(out, s->to);
+}
+
+/* Nothing but the file has these
+   headers: what goes wrong is answered by a page. */
+static void tell_headers(struct export *x, const struct selection *s)
 {
 	struct span name = buf_span(&s->customer.name);
 	struct buf line = BUF_INIT, period = BUF_INIT;
 
-	if (x->wanted.order == ROWS_ARRIVAL) {
-		buf_adds(&period, "since-");
-		buf_add_int(&period, x->wanted.after);
-	} else {
-		clock_add_day(&period, s->from);
-		buf_addc(&period, '_');
-		clock_add_day(&period, s->to);
-	}
-	filename_add(
-	    &x->recording.file, name, buf_text(&period), x->format.extension);
+	add_period(x, s, &period);
 	filename_add_header(
 	    &line, name, buf_text(&period), x->format.extension);
 	http_header(x->r->http, "Content-Disposition", buf_text(&line));
+	http_header(
+	    x->r->http, "X-Partnerlog-Cursor", buf_text(&x->recording.cursor));
 	buf_release(&line);
+	buf_release(&period);
+}
+
+static void name_file(struct export *x, const struct selection *s)
+{
+	struct buf period = BUF_INIT;
+
+	add_period(x, s, &period);
+	filename_add(&x->recording.file, buf_span(&s->customer.name),
+	    buf_text(&period), x->format.extension);
 	buf_release(&period);
 }
 
@@ -226,16 +252,18 @@ static int make_file(struct export *x, struct selection *s)
 static int answer(struct export *x, struct selection *s)
 {
 	struct page_request *r = x->r;
+	size_t before;
 	int rc;
 
 	write_query(x, s);
 	if (query_text(&r->query, RECEIPT))
 		return recording_receipt(&x->recording);
-	rc = tell_cursor(x);
+	rc = read_cursor(x);
 	if (rc)
 		return rc;
 	name_file(x, s);
 	if (r->http->method == HTTP_HEAD) {
+		tell_headers(x, s);
 		http_begin(r->http, 200, x->format.type);
 		return 0;
 	}
@@ -244,7 +272,14 @@ static int answer(struct export *x, struct selection *s)
 	if (format_begin(&x->format, &x->options, &x->download.out, r->db))
 		return page_trouble(r);
 	rc = recording_begin(&x->recording);
-	return rc ? rc : make_file(x, s);
+	if (rc)
+		return rc;
+	before = r->http->headers.length;
+	tell_headers(x, s);
+	rc = make_file(x, s);
+	if (rc)
+		buf_cut(&r->http->headers, before);
+	return rc;
 }
 
 static int show_export(struct page_request *r)

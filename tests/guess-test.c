@@ -5,9 +5,10 @@
 static void test_formulas(void)
 {
 	static const char *const formulas[] = {"=1+1", "+31 20", "-1", "@SUM",
-	    " =1+1", "\t=1", "\r\n@", "＝1", "＋1", "－1", "＠1", " \t＝"};
-	static const char *const texts[] = {
-	    "", " ", "a=1", "'=1", "1-2", "\xEF", "\xEF\xBC", "０", "(=1)"};
+	    " =1+1", "\t=1", "\r\n@", "＝1", "＋1", "－1", "＠1", " \t＝",
+	    "\u00a0=1", "\u3000\u200b+1", "\v-1", "\ufeff@"};
+	static const char *const texts[] = {"", " ", "\u00a0", "\u00e9=", "a=1",
+	    "'=1", "1-2", "\xEF", "\xEF\xBC", "０", "(=1)"};
 
 	for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++)
 		ok(guess_is_formula(span_of(formulas[i])), "a formula: \"%s\"",

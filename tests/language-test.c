@@ -121,7 +121,7 @@ static void test_sizes(const struct language *en, const struct language *de)
 	size(en, INT64_C(5000000000000000), "about 5000\u00a0TB");
 	size(de, 3449000, "etwa 3,4\u00a0MB");
 	language_add_size(en, &b, 3449000, false);
-	is_text("at least 3.4\u00a0MB", buf_text(&b), "of what is not all");
+	is_text("about 3.4\u00a0MB or more", buf_text(&b), "of what is not all");
 	buf_clear(&b);
 	language_add_rows(en, &b, 1, true);
 	is_text("1 row", buf_text(&b), "one row");

@@ -202,10 +202,9 @@ static int take_row(void *context, const struct rows_row *row)
 	if (t->rows == t->most)
 		return -1;
 	t->rows++;
-	buf_addf(&t->text, "%lld|%lld|%d|%d|%d|%d|%d|%d|", (long long)row->id,
+	buf_addf(&t->text, "%lld|%lld|%d|%d|%d|%d|%d|", (long long)row->id,
 	    (long long)row->ticks, (int)row->precision, (int)row->customer,
-	    (int)row->user, (int)row->operation, (int)row->status,
-	    (int)row->lines);
+	    (int)row->user, (int)row->operation, (int)row->status);
 	if (row->has_quantity)
 		buf_add_int(&t->text, row->quantity);
 	buf_addc(&t->text, '|');
@@ -220,7 +219,7 @@ static int take_row(void *context, const struct rows_row *row)
 static const char naive[] =
     "SELECT e.id || '|' || (e.id / 128 - e.ahead) || '|' || e.precision"
     " || '|' || coalesce(e.customer, 0) || '|' || coalesce(e.user, 0) || '|'"
-    " || e.operation || '|' || e.status || '|' || e.lines || '|'"
+    " || e.operation || '|' || e.status || '|'"
     " || coalesce(l.quantity, '') || '|' || coalesce(l.product, '') || '|'"
     " || coalesce(p.code, '') || '|' || coalesce(l.offer, '') || '|'"
     " || coalesce(l.term, '') || '|' || coalesce(l.cycle, '') || '|'"

@@ -512,6 +512,7 @@ test_many_exports() { # SERVER
     cp "$work/body.$refused" "$work/body"
     is_guarded
     ok $? 'nginx: with the headers that guard it'
+    answers 429 'nginx: however it is asked' 'export?ask=+'
     grep -q 'Too many exports' "$work/body" && has_way_back
     ok $? 'nginx: it is said, with a way back'
     get log

@@ -201,8 +201,9 @@ int receipt_verify(
 	struct check check = {.file = file, .name = receipt};
 	/* Whoever keeps a file and its receipt need not have the log. */
 	bool named = !config_is_default(c, "database");
-	const char *log =
-	    named || !access(c->database, F_OK) ? c->database : NULL;
+	const char *log = named || !access(c->database, F_OK) || errno != ENOENT
+			      ? c->database
+			      : NULL;
 	int rc;
 
 	receipt_init(&check.receipt);

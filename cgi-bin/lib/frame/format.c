@@ -108,6 +108,7 @@ int format_begin(struct format *f, const struct format_options *options,
     struct buf *out, struct db *db)
 {
 	f->out = out;
+	f->shortages = buf_shortages();
 	if (!format_has_records(f) && columns_load(&f->columns, db))
 		return -1;
 	if (f->kind->begin(f, options))
@@ -130,13 +131,14 @@ int format_row(struct format *f, const struct rows_row *row)
 	if (f->xlsx.failed)
 		return fail(f, errno);
 #endif
-	return f->out->failed ? fail(f, ENOMEM) : 0;
+	return buf_shortages() != f->shortages ? fail(f, ENOMEM) : 0;
 }
 
 int format_finish(struct format *f)
 {
-	return f->kind->finish(f) ? fail(f, f->out->failed ? ENOMEM : errno)
-				  : 0;
+	if (buf_shortages() != f->shortages)
+		return fail(f, ENOMEM);
+	return f->kind->finish(f) ? fail(f, errno) : 0;
 }
 
 const char *format_trouble(const struct format *f)

@@ -42,6 +42,7 @@ struct format {
 	/* Its own: */
 	struct buf *out;
 	int error; /* errno */
+	unsigned long shortages; /* of memory, when it began */
 	struct columns columns;
 	struct csv csv;
 #ifdef HAVE_XLSX

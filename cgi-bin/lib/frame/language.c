@@ -371,7 +371,7 @@ void language_add_size(
 	struct buf size = BUF_INIT;
 
 	add_bytes(l, &size, bytes);
-	add_pattern(out, l->words[exact ? WORD_ABOUT : WORD_AT_LEAST],
+	add_pattern(out, l->words[exact ? WORD_ABOUT : WORD_ABOUT_OR_MORE],
 	    (struct placeholder[]){{"size", buf_span(&size)}, {0}});
 	buf_release(&size);
 }

@@ -109,7 +109,7 @@
 	    N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"))             \
 	X(WORD_SHORT_DATE, N_("{day} {mon} {year}"))                           \
 	X(WORD_ABOUT, N_("about {size}"))                                      \
-	X(WORD_AT_LEAST, N_("at least {size}"))                                \
+	X(WORD_ABOUT_OR_MORE, N_("about {size} or more"))                      \
 	X(WORD_ROWS, N_("{n} rows"))                                           \
 	X(WORD_ROW, N_("1 row"))                                               \
 	X(WORD_ROWS_AT_LEAST, N_("at least {n} rows"))                         \
@@ -220,8 +220,8 @@ bool language_knows_heading(struct span english);
 
 void language_add_number(const struct language *l, struct buf *out, int64_t n);
 
-/* How large a file will be, a guess of two figures: "about 3.4 MB"; "at least
-   340 kB" where not all is known that is to be in it. */
+/* How large a file will be, a guess of two figures: "about 3.4 MB"; "about
+   340 kB or more" where not all is known that is to be in it. */
 void language_add_size(
     const struct language *l, struct buf *out, int64_t bytes, bool exact);
 

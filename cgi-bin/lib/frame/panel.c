@@ -12,6 +12,7 @@ struct panel {
 	struct selection s;
 	struct overview_rows rows;
 	struct estimate e;
+	bool sized; /* e tells about how large a file becomes */
 	bool large; /* there may be more rows than a sheet has */
 };
 
@@ -103,6 +104,8 @@ static void set_size(
 {
 	struct buf *text = &p->r->scratch;
 
+	if (!p->sized)
+		return;
 	buf_clear(text);
 	language_add_size(p->r->language, text, bytes, p->rows.exact);
 	tmpl_set(t, name, buf_text(text));
@@ -191,14 +194,25 @@ static int set_large(struct panel *p, struct tmpl *t)
 
 /* ---- the answers */
 
+/* What would take too long to tell is left out. 0 or -1. */
+static int read_sizes(struct panel *p)
+{
+	struct db *db = p->r->db;
+	int64_t deadline = db->deadline, now = clock_monotonic_ms();
+
+	db->deadline = now + (deadline - now) / 4;
+	p->sized = !estimate_read(p->r, &p->s.filter, &p->rows, &p->e);
+	db->deadline = deadline;
+	return p->sized || db->trouble == DB_TOO_SLOW ? 0 : -1;
+}
+
 /* Fills panel.html. 0 or -1. */
 static int fill(struct panel *p, struct tmpl *t)
 {
 	struct page_request *r = p->r;
 
 	if (overview_rows(r->db, &p->s.filter, &p->rows) ||
-	    look_whether_large(p) ||
-	    estimate_read(r, &p->s.filter, &p->rows, &p->e))
+	    look_whether_large(p) || read_sizes(p))
 		return -1;
 	set_kept(r, t);
 	glance_set_count(

@@ -129,6 +129,27 @@ static int remove_row(struct db *db, int64_t id)
 	return db_run(s);
 }
 
+/* This one's, unless another process has taken it for lost. */
+static int remove_own_row(struct exports *x)
+{
+	struct db_statement *s =
+	    db_use(&x->db, "DELETE FROM export WHERE id = :id"
+			   " AND process = :process AND started = :started"
+			   " AND began = :began RETURNING id");
+	int rc;
+
+	db_bind_int(s, ":id", x->row);
+	db_bind_int(s, ":process", process_number());
+	db_bind_int(s, ":started", process_began());
+	db_bind_int(s, ":began", x->began);
+	rc = db_step(s);
+	db_done(s);
+	if (rc == 0)
+		return db_fail(&x->db, DB_OTHER,
+		    "this export was taken for lost, and recorded so");
+	return rc < 0 ? -1 : 0;
+}
+
 /* ---- those that are under way no more */
 
 /* A process has no two at a time. */
@@ -238,8 +259,7 @@ int exports_end(struct exports *x)
 {
 	int rc = open_log(x, END_WAIT_MS);
 
-	if (!rc &&
-	    (remove_row(&x->db, x->row) || record(x) || db_commit(&x->db))) {
+	if (!rc && (remove_own_row(x) || record(x) || db_commit(&x->db))) {
 		db_rollback(&x->db);
 		rc = -1;
 	}

@@ -248,7 +248,6 @@ static int put_entry(void *context, const struct entries_plain *e)
 	    .user = e->user,
 	    .operation = e->operation,
 	    .status = e->status,
-	    .lines = e->lines,
 	};
 
 	if (read_beside(x, e, &row)) {

@@ -17,7 +17,6 @@ struct rows_row {
 	struct span product, subscription, offer, term, cycle, order, note;
 	int64_t quantity;
 	bool has_quantity;
-	int64_t lines;
 	struct span record; /* its text, where records are wanted */
 };
 

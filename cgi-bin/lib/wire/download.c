@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "../text/report.h"
 #include "clock.h"
+#include "nameless.h"
 
 /* So much is gathered before it is sent. */
 #define SEND_BYTES ((size_t)256 << 10)
@@ -19,6 +19,9 @@
 /* A client is waited for this long, and for as long as the file took to be
    made, before it is made faster than the client reads. */
 #define PATIENCE_MS 1000
+
+/* And for its last piece at most so long. */
+#define LAST_WAIT_MS 60000
 
 void download_init(struct download *d, struct http_request *http,
     const char *type, int seconds)
@@ -63,25 +66,12 @@ static int fail_to_spool(struct download *d)
 	return fail(d, "there was no room for what the client did not take");
 }
 
-static int open_spool(struct download *d)
-{
-	const char *folder = getenv("TMPDIR");
-	char path[4096];
-	int n = snprintf(path, sizeof path, "%s/partnerlog-XXXXXX",
-	    folder && *folder ? folder : "/var/tmp");
-
-	errno = ENAMETOOLONG;
-	d->spool = n < (int)sizeof path ? mkstemp(path) : -1;
-	if (d->spool < 0)
-		return fail_to_spool(d);
-	unlink(path);
-	return 0;
-}
-
 static int spool(struct download *d, struct span bytes)
 {
-	if (bytes.length && d->spool < 0 && open_spool(d))
-		return -1;
+	if (bytes.length && d->spool < 0)
+		d->spool = nameless_open();
+	if (bytes.length && d->spool < 0)
+		return fail_to_spool(d);
 	while (bytes.length) {
 		ssize_t n = write(d->spool, bytes.data, bytes.length);
 
@@ -129,12 +119,27 @@ static void begin(struct download *d)
 	d->began = clock_monotonic_ms();
 }
 
+/* Waits for the client as long as there is time. */
+static int send_to_end(struct download *d, struct span bytes)
+{
+	while (bytes.length || http_holds(d->http)) {
+		int64_t left = d->deadline - clock_monotonic_ms();
+
+		if (check_time(d) ||
+		    offer(d, &bytes, left < INT32_MAX ? left : INT32_MAX))
+			return -1;
+	}
+	return 0;
+}
+
 static int pass_on(struct download *d, struct span bytes)
 {
 	if (d->spool < 0) {
-		int64_t worked = clock_monotonic_ms() - d->began - d->waited;
+		int64_t now = clock_monotonic_ms(), left = d->deadline - now;
+		int64_t worked = now - d->began - d->waited;
+		int64_t wait = PATIENCE_MS + worked - d->waited;
 
-		if (offer(d, &bytes, PATIENCE_MS + worked - d->waited))
+		if (offer(d, &bytes, wait < left ? wait : left))
 			return -1;
 	}
 	return spool(d, bytes);
@@ -152,7 +157,9 @@ static int send_part(struct download *d)
 		begin(d);
 	sha256_add(&d->hash, d->out.data, d->out.length);
 	d->bytes += (int64_t)d->out.length;
-	rc = pass_on(d, buf_span(&d->out));
+	/* Where all is in a file already, no other one is needed. */
+	rc = d->length >= 0 ? send_to_end(d, buf_span(&d->out))
+			    : pass_on(d, buf_span(&d->out));
 	buf_clear(&d->out);
 	return rc;
 }
@@ -160,6 +167,13 @@ static int send_part(struct download *d)
 int download_flow(struct download *d)
 {
 	return d->out.length < SEND_BYTES && !d->out.failed ? 0 : send_part(d);
+}
+
+int download_look(struct download *d)
+{
+	if (http_is_left(d->http))
+		return fail(d, "the client was gone");
+	return check_time(d);
 }
 
 /* The last piece stays in d->out, so that it is sent last. */
@@ -189,19 +203,6 @@ int download_file(struct download *d, int fd, int64_t rows)
 }
 
 /* ---- the end */
-
-/* Waits for the client as long as there is time. */
-static int send_to_end(struct download *d, struct span bytes)
-{
-	while (bytes.length || http_holds(d->http)) {
-		int64_t left = d->deadline - clock_monotonic_ms();
-
-		if (check_time(d) ||
-		    offer(d, &bytes, left < INT32_MAX ? left : INT32_MAX))
-			return -1;
-	}
-	return 0;
-}
 
 static int send_spool(struct download *d)
 {
@@ -250,8 +251,10 @@ void download_finish(
 	struct buf text = BUF_INIT;
 
 	if (d->http->status) {
-		if (d->length >= 0)
-			send_to_end(d, buf_span(&d->out));
+		/* The record may have had to wait for the log. */
+		d->deadline = clock_monotonic_ms() + LAST_WAIT_MS;
+		if (d->length >= 0 && send_to_end(d, buf_span(&d->out)))
+			http_break(d->http);
 		return;
 	}
 	buf_add_int(&text, rows);

@@ -48,6 +48,10 @@ void download_release(struct download *d);
 /* Sends what was appended, when it is enough. 0, or -1 with d->trouble. */
 int download_flow(struct download *d);
 
+/* While a file is made elsewhere: whether that is still worth the while. 0, or
+   -1 likewise. */
+int download_look(struct download *d);
+
 /* Appends a file that is all of it, so that its length is told, and sends it
    but for its last piece, which download_finish() sends. 0, or -1. */
 int download_file(struct download *d, int fd, int64_t rows);

@@ -40,14 +40,42 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Some spreadsheets overlook other blanks than these, too: vertical ones, the
+   no-break space, the ideographic one, and those without a width. */
+static size_t blank_at(struct span text)
+{
+	static const char *const wide[] = {
+	    "\u00a0", "\u3000", "\u200b", "\u2060", "\ufeff"};
+
+	if (is_blank(*text.data) || *text.data == '\v' || *text.data == '\f')
+		return 1;
+	if (!(*text.data & 0x80))
+		return 0;
+	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+		size_t n = strlen(wide[i]);
+
+		if (text.length >= n && memcmp(text.data, wide[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+static struct span without_blanks(struct span text)
+{
+	size_t n;
+
+	while (text.length && (n = blank_at(text)) > 0) {
+		text.data += n;
+		text.length -= n;
+	}
+	return text;
+}
+
 bool guess_is_formula(struct span text)
 {
 	static const char wide[][4] = {"＝", "＋", "－", "＠"};
 
-	while (text.length && is_blank(*text.data)) {
-		text.data++;
-		text.length--;
-	}
+	text = without_blanks(text);
 	if (text.length == 0)
 		return false;
 	switch (*text.data) {

@@ -414,6 +414,16 @@ bool http_holds(const struct http_request *r)
 	return r->stream->rest.length > 0;
 }
 
+bool http_is_left(const struct http_request *r)
+{
+	struct pollfd p = {.events = 0};
+
+	if (!r->stream->fcgi)
+		return false;
+	p.fd = r->stream->fcgi->ipcFd;
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLHUP);
+}
+
 void http_break(struct http_request *r)
 {
 	r->stream->broken = true;

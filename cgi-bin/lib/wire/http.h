@@ -74,4 +74,7 @@ void http_break(struct http_request *r);
 int64_t http_offer(struct http_request *r, struct span bytes, int wait_ms);
 bool http_holds(const struct http_request *r);
 
+/* Whether the web server has closed the connection. */
+bool http_is_left(const struct http_request *r);
+
 #endif

@@ -122,6 +122,9 @@ static const char *read_value(
 {
 	if (f->is_number)
 		return read_number(value, place(r, f)) ? NULL : "no number";
+	for (size_t i = 0; i < value.length; i++)
+		if ((unsigned char)value.data[i] < ' ' || value.data[i] == 0x7F)
+			return "with a control character";
 	buf_add_span(place(r, f), value);
 	return NULL;
 }

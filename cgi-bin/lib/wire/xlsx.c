@@ -11,6 +11,7 @@
 #include <xlsxwriter.h>
 
 #include "../text/utf8.h"
+#include "nameless.h"
 #include "zip.h"
 
 /* The number of the first day of 2000, for a spreadsheet. */
@@ -112,7 +113,7 @@ static const char *string_of(struct xlsx *x, struct span text)
 		buf_add_span(to, text);
 	} else {
 		add_string(to, text, true);
-		if (to->length > SHEET_CELL_MAX) {
+		if (utf8_length(buf_span(to)) > SHEET_CELL_MAX) {
 			buf_clear(to);
 			add_string(to, text, false);
 		}
@@ -352,20 +353,6 @@ static const struct sheet_writer writer = {
 
 /* ---- the file */
 
-/* A file without a name, of which nothing is left whatever happens. */
-static int open_nameless(const char *folder)
-{
-	struct buf path = BUF_INIT;
-	int fd;
-
-	buf_addf(&path, "%s/partnerlog-XXXXXX", folder);
-	fd = path.failed ? -1 : mkostemp(path.data, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(buf_text(&path));
-	buf_release(&path);
-	return fd;
-}
-
 static lxw_format *add_format(struct xlsx *x, const char *pattern)
 {
 	lxw_format *format = workbook_add_format(x->book);
@@ -396,7 +383,6 @@ static void add_formats(struct xlsx *x)
 
 int xlsx_begin(struct xlsx *x, const char *title, int64_t rows_max)
 {
-	const char *folder = getenv("TMPDIR");
 	struct buf path = BUF_INIT;
 	lxw_workbook_options options = {.constant_memory = LXW_TRUE};
 	lxw_doc_properties properties = {.title = (char *)title};
@@ -406,9 +392,8 @@ int xlsx_begin(struct xlsx *x, const char *title, int64_t rows_max)
 	    .title = title,
 	    .rows_max = rows_max,
 	};
-	snprintf(x->folder, sizeof x->folder, "%s",
-	    folder && *folder ? folder : "/var/tmp");
-	x->fd = open_nameless(x->folder);
+	snprintf(x->folder, sizeof x->folder, "%s", nameless_folder());
+	x->fd = nameless_open();
 	if (x->fd < 0)
 		return -1;
 	options.tmpdir = x->folder;
@@ -429,14 +414,14 @@ int xlsx_begin(struct xlsx *x, const char *title, int64_t rows_max)
    process that ends does not. */
 static bool close_book(struct xlsx *x)
 {
-	pid_t child = fork(), ended;
+	pid_t parent = getpid(), child = fork(), ended;
 	int status;
 
 	if (child < 0)
 		return false;
 	if (child == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		_exit(workbook_close(x->book) ? 1 : 0);
+		_exit(getppid() != parent || workbook_close(x->book));
 	}
 	do
 		ended = waitpid(child, &status, 0);

@@ -8,7 +8,7 @@
 #define LOCAL 0x04034B50   /* begins a member */
 #define CENTRAL 0x02014B50 /* begins the list of them, at the end */
 #define LAST 0x06054B50
-#define EDGE ((size_t)4096) /* of a member, where its tags are */
+#define EDGE ((size_t)16384) /* of a member, where its tags are */
 #define PIECE ((size_t)64 << 10)
 
 struct zip {
