@@ -122,9 +122,7 @@ static void put_user(struct columns *x, const struct rows_row *row)
 
 static void put_status(struct columns *x, const struct rows_row *row)
 {
-	put_text(x, row,
-	    language_status(
-		x->language, names_table_get(&x->statuses, row->status)));
+	put_text(x, row, names_table_get(&x->statuses, row->status));
 }
 
 static void put_product(struct columns *x, const struct rows_row *row)
@@ -467,13 +465,27 @@ static int put_sentences(struct columns *x, struct db *db)
 	return 0;
 }
 
+/* Each status in the language; what it does not know stays as it is. */
+static int put_statuses(struct columns *x, struct db *db)
+{
+	for (size_t i = 1; i < x->statuses.count; i++) {
+		struct span code = names_table_get(&x->statuses, (int64_t)i);
+		struct span word = language_status(x->language, code);
+
+		if (word.data != code.data &&
+		    names_table_put(&x->statuses, (int64_t)i, word))
+			return db_fail(db, DB_OTHER, "out of memory");
+	}
+	return 0;
+}
+
 int columns_load(struct columns *x, struct db *db)
 {
 	return customers_load(db, &x->codes, &x->customers) ||
 		       names_table_load(&x->users, db, NAMES_USER) ||
 		       names_table_load(&x->operations, db, NAMES_OPERATION) ||
 		       names_table_load(&x->statuses, db, NAMES_STATUS) ||
-		       put_sentences(x, db)
+		       put_sentences(x, db) || put_statuses(x, db)
 		   ? -1
 		   : 0;
 }
