@@ -23,7 +23,7 @@ static void test_rows(void)
 
 	buf_clear(&out);
 	csv_text(&c, span_of("a"));
-	csv_plain(&c, span_of("2026-01-01"));
+	csv_text(&c, span_of("2026-01-01"));
 	csv_int(&c, INT64_MIN);
 	csv_text(&c, span_of("a;b"));
 	csv_text(&c, span_of(""));

@@ -43,3 +43,14 @@ struct span span_digits(int64_t value, char room[SPAN_DIGITS])
 		*--p = '-';
 	return (struct span){p, (size_t)(end - p)};
 }
+
+struct span span_trimmed(struct span s)
+{
+	while (s.length && span_is_blank(*s.data)) {
+		s.data++;
+		s.length--;
+	}
+	while (s.length && span_is_blank(s.data[s.length - 1]))
+		s.length--;
+	return s;
+}

@@ -40,6 +40,15 @@ bool span_contains_nocase(struct span s, const char *needle);
 /* Byte by byte: less than 0, 0, or more than 0. */
 int span_compare(struct span a, struct span b);
 
+/* Within a line. */
+static inline bool span_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Without the blanks at either end. */
+struct span span_trimmed(struct span s);
+
 /* A number in digits, which are put into `room`. */
 #define SPAN_DIGITS 24
 struct span span_digits(int64_t value, char room[SPAN_DIGITS]);

@@ -154,30 +154,15 @@ static void set_defaults(struct config *c)
 	keep(&c->redact, span_of(""));
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct span trimmed(struct span s)
-{
-	while (s.length && is_blank(*s.data)) {
-		s.data++;
-		s.length--;
-	}
-	while (s.length && is_blank(s.data[s.length - 1]))
-		s.length--;
-	return s;
-}
-
 /* The first word; *rest becomes what follows it. */
 static struct span next_word(struct span *rest)
 {
 	struct span word = {rest->data, 0};
 
-	while (word.length < rest->length && !is_blank(word.data[word.length]))
+	while (word.length < rest->length &&
+	       !span_is_blank(word.data[word.length]))
 		word.length++;
-	*rest = trimmed((struct span){
+	*rest = span_trimmed((struct span){
 	    rest->data + word.length, rest->length - word.length});
 	return word;
 }
@@ -292,8 +277,8 @@ static bool read_pair(
 static struct span without_comment(struct span s)
 {
 	for (size_t i = 2; i < s.length; i++)
-		if (s.data[i] == '#' && is_blank(s.data[i - 1]) &&
-		    is_blank(s.data[i - 2]))
+		if (s.data[i] == '#' && span_is_blank(s.data[i - 1]) &&
+		    span_is_blank(s.data[i - 2]))
 			s.length = i;
 	return s;
 }
@@ -303,7 +288,7 @@ static bool read_line(
 {
 	const char *equals = memchr(line.data, '=', line.length);
 	size_t n = equals ? (size_t)(equals - line.data) : 0;
-	struct span name = trimmed((struct span){line.data, n});
+	struct span name = span_trimmed((struct span){line.data, n});
 	struct span value;
 	int which;
 
@@ -326,7 +311,7 @@ static bool read_line(
 	}
 	c->origins[which] = number;
 	n = line.length - n - 1;
-	value = trimmed(without_comment((struct span){equals + 1, n}));
+	value = span_trimmed(without_comment((struct span){equals + 1, n}));
 	return read_pair(c, which, value, why);
 }
 
@@ -348,7 +333,7 @@ int config_read(struct config *c, struct span text, struct buf *why)
 		struct span line;
 
 		n = end ? (size_t)(end - text.data) : text.length;
-		line = trimmed((struct span){text.data, n});
+		line = span_trimmed((struct span){text.data, n});
 		n += end != NULL;
 		text.data += n;
 		text.length -= n;

@@ -105,12 +105,6 @@ void csv_text(struct csv *c, struct span text)
 	}
 }
 
-void csv_plain(struct csv *c, struct span text)
-{
-	begin_field(c);
-	buf_add_span(c->out, text);
-}
-
 void csv_int(struct csv *c, int64_t value)
 {
 	begin_field(c);

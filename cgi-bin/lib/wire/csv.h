@@ -26,8 +26,7 @@ void csv_begin(struct csv *c, struct buf *out, char separator, bool harmless);
 /* A field of text, quoted where it must be. */
 void csv_text(struct csv *c, struct span text);
 
-/* A field that is digits, a date or a code of ours: never quoted. */
-void csv_plain(struct csv *c, struct span text);
+/* A field that is a number. */
 void csv_int(struct csv *c, int64_t value);
 
 /* CRLF; the next field begins a row. */

@@ -75,22 +75,6 @@ void receipt_write(const struct receipt *r, struct buf *out)
 
 /* ---- reading */
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static struct span trimmed(struct span s)
-{
-	while (s.length && is_blank(*s.data)) {
-		s.data++;
-		s.length--;
-	}
-	while (s.length && is_blank(s.data[s.length - 1]))
-		s.length--;
-	return s;
-}
-
 static struct span next_line(struct span *text)
 {
 	const char *end = memchr(text->data, '\n', text->length);
@@ -100,7 +84,7 @@ static struct span next_line(struct span *text)
 	n += end != NULL;
 	text->data += n;
 	text->length -= n;
-	return trimmed(line);
+	return span_trimmed(line);
 }
 
 static bool read_number(struct span value, int64_t *number)
@@ -134,7 +118,7 @@ static const char *read_line(
 {
 	const char *colon = memchr(line.data, ':', line.length);
 	size_t n = colon ? (size_t)(colon - line.data) : 0;
-	struct span key = trimmed((struct span){line.data, n});
+	struct span key = span_trimmed((struct span){line.data, n});
 
 	for (int i = 0; colon && i < FIELDS; i++) {
 		if (!span_is(key, fields[i].key))
@@ -143,7 +127,8 @@ static const char *read_line(
 			return "given twice";
 		seen[i] = true;
 		return read_value(r, &fields[i],
-		    trimmed((struct span){colon + 1, line.length - n - 1}));
+		    span_trimmed(
+			(struct span){colon + 1, line.length - n - 1}));
 	}
 	return "no line of a receipt";
 }
