@@ -493,8 +493,10 @@ test_damaged_export() {
 }
 
 # As many as a user may have, none of which is ever answered: their pool stands
-# still. Only nginx counts what waits.
+# still. Only nginx counts what waits. All are new: one that has broken off an
+# export ends, perhaps slowly, and what then takes its place would not stand.
 test_many_exports() { # SERVER
+  new_pool
   pool=$(children export)
   stopped=$pool
   if [ "$1" = nginx ]; then
