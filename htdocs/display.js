@@ -14,14 +14,9 @@ export const get = async (address, signal) => {
 };
 
 /* Any zone can be typed; here are those that this browser knows. */
-document.querySelector(".display")?.addEventListener("toggle", (event) => {
-	const field = event.target.querySelector("[name=tz]");
-	const list = make("datalist", { id: "zones" });
-
-	list.append(...Intl.supportedValuesOf("timeZone").map((zone) =>
-		new Option(zone)));
-	field.after(list);
-	field.setAttribute("list", list.id);
+document.querySelector(".display")?.addEventListener("toggle", () => {
+	document.getElementById("zones").append(
+		...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone)));
 }, { once: true });
 
 /* A menu closes at Escape, and when one goes on elsewhere. */

@@ -2,18 +2,18 @@
    them. */
 const dialog = document.getElementById("keys");
 
-/* From the row that has the focus, else from the first one in sight. */
+/* From what has the focus, else from the first row in sight. */
 const step = (by) => {
-	const rows = [...document.querySelectorAll(".entry")];
-	const at = document.activeElement.closest(".entry, .part");
-	const inPart = at?.matches(".part");
-	const from = inPart ? at.previousElementSibling : at;
-	const here = rows.findIndex((row) =>
-		from ? row === from : row.getBoundingClientRect().top > 72);
-	const row = rows[!at || (inPart && by < 0) ? here : here + by];
+	const rows = [...document.querySelectorAll(".entry, .part")];
+	let i = rows.indexOf(document.activeElement.closest(".entry, .part"));
 
-	row?.querySelector(".open")?.focus({ preventScroll: true });
-	row?.scrollIntoView({ block: "nearest" });
+	if (i < 0)
+		i = rows.findIndex((row) => row.getBoundingClientRect().top > 72) - by;
+	do
+		i += by;
+	while (rows[i]?.matches(".part"));
+	rows[i]?.querySelector(".open")?.focus({ preventScroll: true });
+	rows[i]?.scrollIntoView({ block: "nearest" });
 };
 
 const keys = {
@@ -24,9 +24,8 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||
-		dialog.open || !Object.hasOwn(keys, event.key) ||
-		event.target.closest("input, select, textarea"))
+	if (event.ctrlKey || event.metaKey || event.altKey || dialog.open ||
+		!keys[event.key] || event.target.closest("input, select, textarea"))
 		return;
 	event.preventDefault();
 	keys[event.key]();

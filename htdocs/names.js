@@ -16,10 +16,7 @@ const offer = (input) => {
 		options.forEach((option, i) => {
 			option.ariaSelected = i === at;
 		});
-		if (options[at])
-			input.setAttribute("aria-activedescendant", options[at].id);
-		else
-			input.removeAttribute("aria-activedescendant");
+		input.ariaActiveDescendantElement = options[at];
 		options[at]?.scrollIntoView({ block: "nearest" });
 	};
 
@@ -48,9 +45,6 @@ const offer = (input) => {
 		options = [...list.children];
 		list.id = id;
 		list.ariaLabel = input.labels[0].innerText;
-		options.forEach((option, i) => {
-			option.id = id + i;
-		});
 		box.hidden = false;
 		status.textContent = told.textContent;
 		input.ariaExpanded = options.length > 0;

@@ -9,10 +9,10 @@ const failed = document.getElementById("row-failed");
 const makeLinks = (place) => {
 	for (const button of place.querySelectorAll("button[name]")) {
 		const query = new URLSearchParams(new FormData(button.form ?? board));
-		const link = make("a", { title: button.title });
 
 		query.set(button.name, button.value);
-		link.href = "?" + query;
+		const link = make("a", { href: "?" + query, title: button.title });
+
 		link.append(...button.childNodes);
 		button.replaceWith(link);
 	}
@@ -32,7 +32,7 @@ const addAge = (time) => {
 const prepare = (link) => {
 	const row = link.closest("tr");
 	const address = link.getAttribute("href");
-	const part = make("tr", { className: "part", id: "part-" + row.id });
+	const part = make("tr", { className: "part" });
 	const cell = part.insertCell();
 	const control = make("button", { type: "button", className: "open",
 		ariaExpanded: false, ariaLabel: link.ariaLabel });
@@ -106,7 +106,6 @@ const prepare = (link) => {
 	note.lastElementChild.href = address;
 	cell.colSpan = row.cells.length;
 	cell.tabIndex = -1;
-	control.setAttribute("aria-controls", part.id);
 	link.replaceWith(control);
 };
 

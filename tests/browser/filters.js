@@ -130,8 +130,7 @@ const offersByKeys = async (page, name, say) => {
   const input = page.locator(".filter [name=customer]");
   const options = page.locator("[role=option]");
   const active = () => input.evaluate((field) =>
-    document.getElementById(field.getAttribute("aria-activedescendant"))
-      ?.firstElementChild.textContent ?? "");
+    field.ariaActiveDescendantElement?.firstElementChild.textContent ?? "");
 
   await page.goto("log?from=2000-01-01");
   await input.focus();

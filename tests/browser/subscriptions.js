@@ -28,7 +28,7 @@ const follow = async (page, locator, wanted) => {
 };
 
 const lookBack = async (page, customer, say) => {
-  const presets = page.locator("form .send a");
+  const presets = page.locator("form .links a");
   const day = page.locator(".filter [name=asof]");
   const today = await day.inputValue();
 
