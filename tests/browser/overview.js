@@ -36,8 +36,8 @@ const checkSums = async (page, say, what) => {
   ok(shown > 0 && bars.length > 0, say(`${what}: there are entries`));
   is(sum(bars.map(({ entries }) => entries)), shown,
     say(`${what}: the bars add up to what is counted`));
-  const columns = await page.locator(".bars > :not(svg)").evaluateAll(
-    (list) => list.flatMap((column, i) => column.href ? [i] : []));
+  const columns = await page.locator(".bars > div").evaluateAll(
+    (list) => list.flatMap((column, i) => column.firstChild ? [i] : []));
 
   is([...new Set((await drawn(page)).flat())].sort((a, b) => a - b).join(),
     columns.join(), say(`${what}: each is drawn where it is`));
@@ -81,14 +81,19 @@ const byKeys = async (page, say) => {
     getComputedStyle(bar).backgroundColor);
   const told = () => page.locator(".bars a span").nth(1).evaluate((text) =>
     getComputedStyle(text).opacity);
+  const axis = () => page.locator(".axis").evaluate((text) =>
+    getComputedStyle(text).opacity);
   const before = await look();
 
+  await page.mouse.move(0, 0);
+  is(await axis(), "1", say("the chart's first and last day are there"));
   await page.locator(".bars a").first().focus();
   await page.keyboard.press("Tab");
   is(await page.evaluate(() => document.activeElement.getAttribute("href")),
     bars[1].href, say("Tab leads from bar to bar"));
   ok(await look() !== before && await told() === "1",
     say("and one sees where it is, and what it says"));
+  is(await axis(), "0", say("in their place"));
   await page.keyboard.press("Enter");
   await page.waitForURL(/from=/);
   is(await entriesShown(page), bars[1].entries, say("Enter follows it"));
@@ -128,8 +133,8 @@ const reach = async (page, say) => {
   await page.goto("log?from=2000-01-01");
   const bars = await checkSums(page, say, "everything");
 
-  ok(await page.locator(".bars > :nth-child(2)[href]").count() === 1 &&
-    await page.locator(".bars > :last-child[href]").count() === 1 &&
+  ok(await page.locator(".bars > :nth-child(2) > [href]").count() === 1 &&
+    await page.locator(".bars > :last-child > [href]").count() === 1 &&
     bars.length > 1,
   say("the chart is as long as the log, not as the period"));
   await page.goto("log?status=failed");

@@ -15,6 +15,7 @@ const { filters } = require("./filters");
 const { attempt, finish, languages, launch, visit } = require("./site");
 const { subscriptions } = require("./subscriptions");
 const { searchPage } = require("./search");
+const { targets } = require("./targets");
 const { use } = require("./use");
 
 const [address, work, htdocs] = process.argv.slice(2);
@@ -77,6 +78,7 @@ const main = async () => {
         await attempt(`${test.name}, ${language}`, () =>
           test(browser, address, language));
     }
+    await targets(browser, address, found);
     await checkLanguages(browser, address, found);
     await check(browser, { address, found, work, htdocs });
   });

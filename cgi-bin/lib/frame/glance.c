@@ -171,10 +171,8 @@ static void set_bar(
 	const struct overview_bar *o = &d->overview.bars[i];
 	struct tmpl *bar = tmpl_row(chart, "BAR"), *link;
 
-	if (!o->entries) {
-		tmpl_show(bar, "NONE");
+	if (!o->entries)
 		return;
-	}
 	link = tmpl_row(bar, "LINK");
 	set_link(d, link, &d->chart.bars[i]);
 	buf_clear(label);
