@@ -4,6 +4,7 @@ import { get, make } from "./display.js";
 
 const board = document.querySelector(".board");
 const failed = document.getElementById("row-failed");
+const opened = new Set();
 
 /* As a link it can be opened beside the list, or copied. */
 const makeLinks = (place) => {
@@ -61,22 +62,25 @@ const prepare = (link) => {
 		control.ariaBusy = null;
 	};
 
-	/* The address names the entry that was opened last, and Back leads there. */
+	/* The address names the one opened last, the history all that are open:
+	   Back leads there. */
 	const show = (open) => {
-		const here = "#" + row.id;
-
+		opened.delete(row.id);
 		if (open) {
 			row.after(part);
+			opened.add(row.id);
 		} else {
 			asked?.abort();
 			part.remove();
 			note.remove();
 		}
 		control.ariaExpanded = open;
-		if (open || location.hash === here)
-			history.replaceState(null, "",
-				open ? here : location.pathname + location.search);
-		history.scrollRestoration = location.hash ? "manual" : "auto";
+		const ids = [...opened];
+		const last = ids.at(-1);
+
+		history.replaceState(ids, "",
+			last ? "#" + last : location.pathname + location.search);
+		history.scrollRestoration = last ? "manual" : "auto";
 	};
 
 	control.onclick = async () => {
@@ -109,18 +113,20 @@ const prepare = (link) => {
 	link.replaceWith(control);
 };
 
-/* An address that names an entry opens it, or says where it is. */
-const follow = () => {
+/* What was open is opened again, then what the address names, unless it is
+   elsewhere. */
+const follow = async () => {
 	const [hash, id] = location.hash.match(/^#e(\d+)$/) || [];
 	const row = hash && document.querySelector(hash);
 	const elsewhere = document.getElementById("elsewhere");
 
 	row?.scrollIntoView();
-	row?.querySelector("[aria-expanded=false]")?.click();
-	if (!elsewhere)
-		return;
-	elsewhere.hidden = !id || row;
-	elsewhere.querySelector("a").href = "entry?id=" + id;
+	if (elsewhere) {
+		elsewhere.hidden = !id || row;
+		elsewhere.querySelector("a").href = "entry?id=" + id;
+	}
+	for (const name of [...history.state ?? [], row?.id])
+		await document.querySelector(`#${name} [aria-expanded=false]`)?.onclick();
 };
 
 makeLinks(document);

@@ -113,6 +113,38 @@ const followAddress = async (page, say) => {
   ok(await elsewhere.isHidden(), say("which goes when the address changes"));
 };
 
+const openAgain = async (page, say) => {
+  await page.goto("log");
+  const ids = [];
+
+  for (const n of [6, 2, 9, 4]) {
+    ids.push(await page.locator("tr.entry").nth(n).getAttribute("id"));
+    await page.locator(`#${ids.at(-1)} .open`).click();
+    await parts(page).nth(ids.length - 1).waitFor();
+  }
+  const press = (id) => page.locator(`#${id} .open`).click();
+
+  await press(ids[2]);
+  await page.locator(".trail a").click();
+  await page.waitForURL(/log$/);
+  await page.goBack();
+  await parts(page).nth(2).waitFor();
+  is((await page.locator("tr.entry:has(+ .part)").evaluateAll((list) =>
+    list.map(({ id }) => id))).join(),
+  [ids[1], ids[3], ids[0]].join(), say("Back opens all that were open"));
+  is(hashOf(page), `#${ids[3]}`, say("the last one is named again"));
+  ok(await page.locator(`#${ids[3]}`).evaluate((row) => {
+    const { top } = row.getBoundingClientRect();
+
+    return top > 0 && top < innerHeight;
+  }), say("and seen"));
+  await press(ids[3]);
+  is(hashOf(page), `#${ids[1]}`, say("closed, it leaves that to the one before"));
+  await page.reload();
+  await parts(page).nth(1).waitFor();
+  is(await parts(page).count(), 2, say("a page loaded again is as it was"));
+};
+
 const showAllProducts = async (page, big, say) => {
   await page.goto(`log?q=${big.order}&from=${big.day}&to=${big.day}`);
   await page.locator(`#e${big.id} .open`).click();
@@ -222,6 +254,7 @@ const rows = async (browser, address, language, js, big) => {
     await openAndClose(page, say);
     await openByKeys(page, say);
     await followAddress(page, say);
+    await openAgain(page, say);
     await showAllProducts(page, big, say);
     await fail(reader, say);
     await wait(page, say);
