@@ -10,12 +10,27 @@ button.onclick = async (event) => {
 	if (panel.firstChild)
 		return;
 	event.preventDefault();
+	button.ariaBusy = true;
 	try {
 		panel.innerHTML = await get(link.href + "&part=1");
 		menu.open = true;
 	} catch {
 		location = link.href;
 	}
+	button.ariaBusy = null;
+};
+
+/* What is under way is not asked for twice. */
+panel.onsubmit = (event) => {
+	const { submitter } = event;
+
+	if (submitter.ariaBusy)
+		event.preventDefault();
+	submitter.ariaBusy = true;
+	setTimeout(() => {
+		submitter.ariaBusy = null;
+	}, 3000);
+	panel.querySelector("[role=status]").hidden = false;
 };
 button.textContent = link.textContent;
 link.replaceWith(menu);

@@ -84,12 +84,23 @@ const useKeys = async (page, say) => {
   say("the size is of these"));
   await page.locator(`${form} [value=csv]`).press("Space");
   const told = await countTold(page, "entry");
-  const { name, text } = await download(page, () =>
-    page.keyboard.press("Enter"));
+  const asked = [];
 
+  page.on("request", (request) => asked.push(request.url()));
+  const { name, text } = await download(page, async () => {
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+  });
+
+  is(asked.length, 1, say("a second Enter is one too many"));
   ok(/\.csv$/.test(name), say(`Enter brings ${name}`));
   is(countRows(text), told, say("with as many rows as were told"));
   ok(await page.locator(form).isVisible(), say("the panel stays"));
+  ok(await page.locator(`${form} [role=status]`).isVisible(),
+    say("and says what to expect"));
+  await page.locator(`${form} .first:not([aria-busy])`).waitFor();
+  await download(page, () => page.keyboard.press("Enter"));
+  is(asked.length, 2, say("a while later it is another file"));
 };
 
 const fail = async (reader, say) => {
