@@ -13,6 +13,7 @@
 #define BY_STATUS " FROM entry e INDEXED BY entry_status"
 #define BY_OPERATION " FROM entry e INDEXED BY entry_operation"
 #define BY_TEXT " FROM search f CROSS JOIN entry e ON e.id = f.rowid"
+#define FOUND " AND search MATCH :match"
 
 #define REST_CUSTOMER " AND (:customer IS NULL OR e.customer = :customer)"
 #define REST_USER " AND (:user IS NULL OR e.user = :user)"
@@ -21,6 +22,14 @@
 	" AND (:operations IS NULL OR e.operation IN"                          \
 	" (SELECT value FROM json_each(:operations)))"
 #define REST_ALL REST_CUSTOMER REST_USER REST_STATUS REST_OPERATIONS
+
+#define ONE_CUSTOMER                                                           \
+	" AND e.customer = :customer" REST_USER REST_STATUS REST_OPERATIONS
+#define ONE_USER " AND e.user = :user" REST_CUSTOMER REST_STATUS REST_OPERATIONS
+#define ONE_STATUS                                                             \
+	" AND e.status = :status" REST_CUSTOMER REST_USER REST_OPERATIONS
+#define ONE_OPERATION                                                          \
+	" AND e.operation = :operation" REST_CUSTOMER REST_USER REST_STATUS
 
 #define COLUMNS                                                                \
 	"SELECT e.id, e.ahead, e.precision, e.customer, c.code, c.name,"       \
@@ -44,6 +53,15 @@
 #define WALK(by, key, rest)                                                    \
 	WALK_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest    \
 			" ORDER BY " key " DESC LIMIT :size"
+/*
+ * What a text finds is all over the table: each would be read from a page of
+ * its own. Where another filter is set, too, its index has it on fewer. But
+ * for the sign, the period would be walked in the index for each.
+ */
+#define WALK_FOUND(index, one)                                                 \
+	WALK(" FROM search f CROSS JOIN entry e INDEXED BY " index             \
+	     " ON e.id = +f.rowid",                                            \
+	    "f.rowid", FOUND one)
 #define ABOVE_COLUMNS "SELECT coalesce(min(record), 0), count(*)"
 #define ABOVE(by, key, rest)                                                   \
 	ABOVE_COLUMNS " FROM (SELECT e.record" by " WHERE " key                \
@@ -105,21 +123,12 @@ enum variant {
 #define VARIANT_SQL(shape, merged)                                             \
 	{                                                                      \
 		[TIME] = shape(BY_TIME, "e.id", REST_ALL),                     \
-		[CUSTOMER] = shape(BY_CUSTOMER, "e.id",                        \
-		    " AND e.customer = :customer" REST_USER REST_STATUS        \
-			REST_OPERATIONS),                                      \
-		[USER] = shape(BY_USER, "e.id",                                \
-		    " AND e.user = :user" REST_CUSTOMER REST_STATUS            \
-			REST_OPERATIONS),                                      \
-		[STATUS] = shape(BY_STATUS, "e.id",                            \
-		    " AND e.status = :status" REST_CUSTOMER REST_USER          \
-			REST_OPERATIONS),                                      \
-		[OPERATION] = shape(BY_OPERATION, "e.id",                      \
-		    " AND e.operation = :operation" REST_CUSTOMER REST_USER    \
-			REST_STATUS),                                          \
+		[CUSTOMER] = shape(BY_CUSTOMER, "e.id", ONE_CUSTOMER),         \
+		[USER] = shape(BY_USER, "e.id", ONE_USER),                     \
+		[STATUS] = shape(BY_STATUS, "e.id", ONE_STATUS),               \
+		[OPERATION] = shape(BY_OPERATION, "e.id", ONE_OPERATION),      \
 		[OPERATIONS] = merged,                                         \
-		[TEXT] = shape(                                                \
-		    BY_TEXT, "f.rowid", " AND search MATCH :match" REST_ALL),  \
+		[TEXT] = shape(BY_TEXT, "f.rowid", FOUND REST_ALL),            \
 	}
 
 static const char *const page_sql[VARIANTS] =
@@ -131,6 +140,13 @@ static const char *const above_sql[VARIANTS] =
 					     " ORDER BY 1 LIMIT :size)");
 static const char *const walk_sql[VARIANTS] =
     VARIANT_SQL(WALK, WALK_COLUMNS BY_TIME MERGED);
+/* NULL where the table is as good. */
+static const char *const walk_found_sql[VARIANTS] = {
+    [CUSTOMER] = WALK_FOUND("entry_customer", ONE_CUSTOMER),
+    [USER] = WALK_FOUND("entry_user", ONE_USER),
+    [STATUS] = WALK_FOUND("entry_status", ONE_STATUS),
+    [OPERATION] = WALK_FOUND("entry_operation", ONE_OPERATION),
+};
 static const char *const newest_sql[VARIANTS] =
     VARIANT_SQL(NEWEST, MERGED_PLAIN " DESC");
 static const char *const oldest_sql[VARIANTS] =
@@ -578,10 +594,23 @@ int entries_nearest(
 	return rc;
 }
 
+static struct db_statement *use_walk(struct db *db, struct entries_filter *f)
+{
+	const char *sql = NULL;
+	struct lead lead;
+
+	if (f->match) {
+		if (find_lead(db, f, &lead))
+			return NULL;
+		sql = walk_found_sql[lead.variant];
+	}
+	return sql ? use_with(db, sql, f) : use_variant(db, walk_sql, f);
+}
+
 int entries_walk(struct db *db, struct entries_filter *filter, int most,
     void (*each)(void *context, const struct entries_numbers *n), void *context)
 {
-	struct db_statement *s = use_variant(db, walk_sql, filter);
+	struct db_statement *s = use_walk(db, filter);
 	int rc;
 
 	db_bind_int(s, ":size", most);
