@@ -624,6 +624,23 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
 	return rc;
 }
 
+int entries_found(
+    struct db *db, struct entries_filter *filter, int most, int64_t *entries)
+{
+	struct db_statement *s = use_with(db,
+	    "SELECT count(*) FROM (SELECT 1 FROM search f"
+	    " WHERE f.rowid >= :from AND f.rowid < :until" FOUND
+	    " LIMIT :size)",
+	    filter);
+	int rc;
+
+	db_bind_int(s, ":size", most);
+	rc = db_step(s);
+	*entries = rc > 0 ? db_int(s, 0) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
 int entries_first(struct db *db, int64_t *id)
 {
 	struct db_statement *s = db_use(db, "SELECT min(id) FROM entry");

@@ -90,6 +90,11 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
     void (*each)(void *context, const struct entries_numbers *n),
     void *context);
 
+/* How many a text alone finds, at most so many: no other filter is looked at.
+   0 or -1. */
+int entries_found(
+    struct db *db, struct entries_filter *filter, int most, int64_t *entries);
+
 /* Where filters let few through that another one does, a walk passes many by.
    From *from on these are no more than so many, or a day's. 0 or -1. */
 #define ENTRIES_LOOKS_MAX 50000

@@ -651,12 +651,33 @@ int overview_rows(
 	return rc;
 }
 
+static bool is_text_alone(const struct entries_filter *f)
+{
+	return f->match && !f->customer && !f->user && !f->status &&
+	       !f->operation_count;
+}
+
+/* What a text finds need not be looked up to be counted. */
+static int count_found(
+    struct db *db, struct entries_filter *filter, int64_t *entries, bool *exact)
+{
+	if (entries_found(db, filter, ENTRIES_COUNT_MAX + 1, entries))
+		return -1;
+	*exact = *entries <= ENTRIES_COUNT_MAX;
+	if (!*exact)
+		*entries = ENTRIES_COUNT_MAX;
+	return 0;
+}
+
 int overview_count(
     struct db *db, struct entries_filter *filter, int64_t *entries, bool *exact)
 {
 	struct overview_rows rows;
-	int rc = overview_rows(db, filter, &rows);
+	int rc;
 
+	if (is_text_alone(filter))
+		return count_found(db, filter, entries, exact);
+	rc = overview_rows(db, filter, &rows);
 	*entries = rows.entries;
 	*exact = rows.exact;
 	return rc;
