@@ -79,7 +79,8 @@
 /*
  * Several operations are a list each, and the database merges them: what has
  * no operation ends at once. A few are merged by their ids first, and then
- * looked up; an export is merged as it stands, so that none are kept.
+ * looked up; an export is merged as it stands, so that none are kept, and so
+ * is a walk, for which the index has all there is to know.
  */
 /* clang-format off */
 #define LIST(columns, i, j, rest)                                           \
@@ -108,6 +109,8 @@
 	" WHERE e.id IN (" MERGED_IDS " ORDER BY 1 DESC LIMIT :size)"          \
 	" ORDER BY e.id DESC"
 #define MERGED_PLAIN LISTS(PLAIN_COLUMNS, REST_MERGED) " ORDER BY 1"
+#define MERGED_WALK                                                            \
+	LISTS(WALK_COLUMNS, REST_MERGED) " ORDER BY 1 DESC LIMIT :size"
 
 enum variant {
 	TIME,
@@ -138,8 +141,7 @@ static const char *const newer_sql[VARIANTS] =
 static const char *const above_sql[VARIANTS] =
     VARIANT_SQL(ABOVE, ABOVE_COLUMNS BY_TIME " WHERE e.id IN (" MERGED_IDS
 					     " ORDER BY 1 LIMIT :size)");
-static const char *const walk_sql[VARIANTS] =
-    VARIANT_SQL(WALK, WALK_COLUMNS BY_TIME MERGED);
+static const char *const walk_sql[VARIANTS] = VARIANT_SQL(WALK, MERGED_WALK);
 /* NULL where the table is as good. */
 static const char *const walk_found_sql[VARIANTS] = {
     [CUSTOMER] = WALK_FOUND("entry_customer", ONE_CUSTOMER),
