@@ -204,23 +204,31 @@ static int cut_short(struct db *db, struct tallies_slots *slots)
 	return rc < 0 ? -1 : 0;
 }
 
+/* A JSON list, as the values are. */
+static void list_slots(struct tallies_slots slots, struct buf *list)
+{
+	for (int64_t slot = slots.from; slot < slots.until; slot++) {
+		buf_addc(list, slot == slots.from ? '[' : ',');
+		buf_add_int(list, slot);
+	}
+	buf_addc(list, ']');
+}
+
 /* Slot by slot and value by value, since others' rows lie between. */
-static int add_up(struct db *db, struct tallies_slots slots, struct span values,
-    struct tallies_numbers *sum)
+static int add_up(struct db *db, struct tallies_slots slots, struct span list,
+    struct span values, struct tallies_numbers *sum)
 {
 	struct db_statement *s = db_use(db,
-	    "WITH RECURSIVE place(slot) AS (SELECT :from UNION ALL"
-	    " SELECT slot + 1 FROM place WHERE slot + 1 < :until)"
-	    " SELECT sum(t.entries), sum(t.failed), sum(t.rows)"
-	    " FROM json_each(:values) v"
-	    " CROSS JOIN place CROSS JOIN tally t ON t.kind = :kind"
-	    " AND t.hours = :hours AND t.slot = place.slot AND t.value = "
-	    "v.value");
+	    "SELECT sum(t.entries), sum(t.failed), sum(t.rows)"
+	    " FROM json_each(:values) v CROSS JOIN json_each(:slots) place"
+	    " CROSS JOIN tally t ON t.kind = :kind AND t.hours = :hours"
+	    " AND t.slot = place.value AND t.value = v.value");
 	int rc;
 
 	bind_slots(s, slots);
+	db_bind_text(s, ":slots", list);
 	db_bind_text(s, ":values", values);
-	rc = slots.from < slots.until ? db_step(s) : 0;
+	rc = db_step(s);
 	if (rc > 0)
 		*sum = (struct tallies_numbers){
 		    db_int(s, 0), db_int(s, 1), db_int(s, 2)};
@@ -231,8 +239,19 @@ static int add_up(struct db *db, struct tallies_slots slots, struct span values,
 int tallies_sum(struct db *db, struct tallies_slots slots, struct span values,
     struct tallies_numbers *sum)
 {
+	struct buf list = BUF_INIT;
+	int rc;
+
 	*sum = (struct tallies_numbers){0};
-	return cut_short(db, &slots) ? -1 : add_up(db, slots, values, sum);
+	if (cut_short(db, &slots))
+		return -1;
+	if (slots.from >= slots.until)
+		return 0;
+	list_slots(slots, &list);
+	rc = list.failed ? db_fail(db, DB_OTHER, "out of memory")
+			 : add_up(db, slots, buf_span(&list), values, sum);
+	buf_release(&list);
+	return rc;
 }
 
 int tallies_each(struct db *db, struct tallies_slots slots,
