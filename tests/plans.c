@@ -23,6 +23,12 @@ static void no_entry(void *context, const struct entry *e)
 	*(int64_t *)context = e->id;
 }
 
+static void no_numbers(void *context, const struct entries_numbers *n)
+{
+	(void)context;
+	(void)n;
+}
+
 static int no_row(void *context, const struct rows_row *row)
 {
 	(void)context;
@@ -123,6 +129,7 @@ static int run_variants(struct db *d, int64_t *id)
 		rc |= entries_first_above(d, &f, 1, &count);
 		rc |= entries_nearest(d, &f, ids);
 		rc |= overview_count(d, &f, &count, &exact);
+		rc |= entries_whose(d, &f, 5, no_numbers, NULL);
 		rc |= run_rows(d, &f);
 		rc |= overview_rows(d, &f, &rows);
 		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);

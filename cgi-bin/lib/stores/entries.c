@@ -53,6 +53,10 @@
 #define WALK(by, key, rest)                                                    \
 	WALK_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest    \
 			" ORDER BY " key " DESC LIMIT :size"
+#define WHOSE_COLUMNS "SELECT e.customer, e.user, e.operation"
+#define WHOSE(by, key, rest)                                                   \
+	WHOSE_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest   \
+			 " ORDER BY " key " DESC LIMIT :size"
 /*
  * What a text finds is all over the table: each would be read from a page of
  * its own. Where another filter is set, too, its index has it on fewer. But
@@ -111,6 +115,9 @@
 #define MERGED_PLAIN LISTS(PLAIN_COLUMNS, REST_MERGED) " ORDER BY 1"
 #define MERGED_WALK                                                            \
 	LISTS(WALK_COLUMNS, REST_MERGED) " ORDER BY 1 DESC LIMIT :size"
+#define MERGED_WHOSE                                                           \
+	LISTS(WHOSE_COLUMNS ", e.id", REST_MERGED)                             \
+	" ORDER BY 4 DESC LIMIT :size"
 
 enum variant {
 	TIME,
@@ -149,6 +156,7 @@ static const char *const walk_found_sql[VARIANTS] = {
     [STATUS] = WALK_FOUND("entry_status", ONE_STATUS),
     [OPERATION] = WALK_FOUND("entry_operation", ONE_OPERATION),
 };
+static const char *const whose_sql[VARIANTS] = VARIANT_SQL(WHOSE, MERGED_WHOSE);
 static const char *const newest_sql[VARIANTS] =
     VARIANT_SQL(NEWEST, MERGED_PLAIN " DESC");
 static const char *const oldest_sql[VARIANTS] =
@@ -619,6 +627,24 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
 	while ((rc = db_step(s)) > 0) {
 		struct entries_numbers n = {db_int(s, 0), db_int(s, 1),
 		    db_int(s, 2), db_int(s, 3), db_int(s, 4), db_int(s, 5)};
+
+		each(context, &n);
+	}
+	db_done(s);
+	return rc;
+}
+
+int entries_whose(struct db *db, struct entries_filter *filter, int most,
+    void (*each)(void *context, const struct entries_numbers *n), void *context)
+{
+	struct db_statement *s = use_variant(db, whose_sql, filter);
+	int rc;
+
+	db_bind_int(s, ":size", most);
+	while ((rc = db_step(s)) > 0) {
+		struct entries_numbers n = {.customer = db_int(s, 0),
+		    .user = db_int(s, 1),
+		    .operation = db_int(s, 2)};
 
 		each(context, &n);
 	}

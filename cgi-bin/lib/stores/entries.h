@@ -90,6 +90,11 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
     void (*each)(void *context, const struct entries_numbers *n),
     void *context);
 
+/* Likewise, but only customer, user and operation are told: that is faster. */
+int entries_whose(struct db *db, struct entries_filter *filter, int most,
+    void (*each)(void *context, const struct entries_numbers *n),
+    void *context);
+
 /* How many a text alone finds, at most so many: no other filter is looked at.
    0 or -1. */
 int entries_found(

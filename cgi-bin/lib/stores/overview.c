@@ -211,7 +211,7 @@ static int walk_ids(struct work *w, const int64_t ids[2], int most,
 
 struct walk {
 	struct work *w;
-	int bar; /* the one that the walk is in; -1: none, or not wanted */
+	int bar; /* the one that the walk is in; -1: none any more */
 	int64_t entries, rows;
 	int64_t from; /* what is older is not counted */
 	bool more;    /* of that there is some */
@@ -288,8 +288,7 @@ static void walk_on(void *context, const struct entries_numbers *n)
 
 	if (!count_walked(walk, n))
 		return;
-	if (walk->bar >= 0)
-		add_to_bar(walk, n);
+	add_to_bar(walk, n);
 	add_to_sums(walk->w, n, 1);
 }
 
@@ -548,15 +547,21 @@ static int sum_tops(struct work *w)
 	return cut(&cutting) || take_all_tops(w) ? -1 : 0;
 }
 
+static void add_newest(void *context, const struct entries_numbers *n)
+{
+	struct work *w = context;
+
+	w->o->newest++;
+	add_to_sums(w, n, 1);
+}
+
 /* Of a filter of many entries the newest ones tell. */
 static int walk_tops(struct work *w)
 {
-	struct walk walk = {.w = w, .bar = -1};
-
 	w->o->tops_exact = false;
-	if (walk_newest(&walk, walk_on))
+	w->o->newest = 0;
+	if (entries_whose(w->db, w->filter, ENTRIES_COUNT_MAX, add_newest, w))
 		return -1;
-	w->o->newest = walk.entries;
 	return take_all_tops(w);
 }
 
