@@ -764,10 +764,55 @@ static void ask_shared(struct db *d, struct entries_filter *f,
 	steps(d);
 }
 
-static void ignore(void *context, const struct entries_numbers *n)
+static int ignore(void *context, const struct entries_numbers *n)
 {
 	(void)context;
 	(void)n;
+	return 0;
+}
+
+/* How many times the search was asked since this was asked last. */
+static int searches(struct db *d)
+{
+	sqlite3_stmt *s = NULL;
+	int sum = 0;
+
+	while ((s = sqlite3_next_stmt(d->handle, s)))
+		if (strstr(sqlite3_sql(s), " FROM search f"))
+			sum += sqlite3_stmt_status(s, SQLITE_STMTSTATUS_RUN, 1);
+	return sum;
+}
+
+/* As if it were ten times as many. */
+static void test_reach_of_search(struct db *d)
+{
+	const int all = SHARED / SHARED_ACTION + 1;
+	struct entries_filter f = {.operation_count = 1, .match = "\"even\""};
+	struct overview o = OVERVIEW_INIT;
+	struct overview_rows export;
+	int cost, bars = 0;
+
+	if (db_exec(d, "UPDATE tally SET entries = 10 * entries,"
+		       " failed = 10 * failed, rows = 10 * rows"))
+		fail(d, "tally");
+	f.operations[0] =
+	    number_of(d, "SELECT id FROM operation WHERE code = 'both'");
+	searches(d);
+	ask_shared(d, &f, &o, &export, &cost);
+	is_int(2, searches(d), "the search is asked once by each");
+	ok(!o.exact && !export.exact && o.newest < all && o.newest > all / 2,
+	    "%d of %d that a text finds were counted", (int)o.newest, all);
+	for (int i = 0; i < 10; i++)
+		bars += o.bars[i].entries >= 0;
+	ok(bars > 5 && bars < 10, "%d bars have them", bars);
+	f.operation_count = 0;
+	f.status = 2;
+	ask_shared(d, &f, &o, &export, &cost);
+	is_int(2, searches(d), "it is asked once for less than a page");
+	ok(o.exact && o.bars_exact && export.exact, "all are looked at");
+	is_int(SHARED / SHARED_STATUS + 1, o.entries, "and counted");
+	overview_release(&o);
+	buf_release(&f.list);
 }
 
 static void test_reach(void)
@@ -816,6 +861,7 @@ static void test_reach(void)
 	    "where they would be less than a page, all are looked at");
 	is_int(SHARED / SHARED_STATUS + 1, o.entries, "and counted");
 	is_int(o.entries, export.rows, "so are their rows");
+	test_reach_of_search(&d);
 	overview_release(&o);
 	buf_release(&f.list);
 	db_release(&d);

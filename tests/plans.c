@@ -23,10 +23,11 @@ static void no_entry(void *context, const struct entry *e)
 	*(int64_t *)context = e->id;
 }
 
-static void no_numbers(void *context, const struct entries_numbers *n)
+static int no_numbers(void *context, const struct entries_numbers *n)
 {
 	(void)context;
 	(void)n;
+	return 0;
 }
 
 static int no_row(void *context, const struct rows_row *row)

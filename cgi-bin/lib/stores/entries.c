@@ -618,7 +618,7 @@ static struct db_statement *use_walk(struct db *db, struct entries_filter *f)
 }
 
 int entries_walk(struct db *db, struct entries_filter *filter, int most,
-    void (*each)(void *context, const struct entries_numbers *n), void *context)
+    entries_each_numbers *each, void *context)
 {
 	struct db_statement *s = use_walk(db, filter);
 	int rc;
@@ -628,14 +628,15 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
 		struct entries_numbers n = {db_int(s, 0), db_int(s, 1),
 		    db_int(s, 2), db_int(s, 3), db_int(s, 4), db_int(s, 5)};
 
-		each(context, &n);
+		if (each(context, &n))
+			break;
 	}
 	db_done(s);
 	return rc;
 }
 
 int entries_whose(struct db *db, struct entries_filter *filter, int most,
-    void (*each)(void *context, const struct entries_numbers *n), void *context)
+    entries_each_numbers *each, void *context)
 {
 	struct db_statement *s = use_variant(db, whose_sql, filter);
 	int rc;
@@ -646,7 +647,8 @@ int entries_whose(struct db *db, struct entries_filter *filter, int most,
 		    .user = db_int(s, 1),
 		    .operation = db_int(s, 2)};
 
-		each(context, &n);
+		if (each(context, &n))
+			break;
 	}
 	db_done(s);
 	return rc;

@@ -85,15 +85,17 @@ struct entries_numbers {
 	int64_t lines;
 };
 
-/* Those that fit, newest first, at most so many. 0 or -1. */
+/* Returns other than 0 to stop. */
+typedef int entries_each_numbers(
+    void *context, const struct entries_numbers *n);
+
+/* Those that fit, newest first, at most so many. 0; -1 failed; 1 stopped. */
 int entries_walk(struct db *db, struct entries_filter *filter, int most,
-    void (*each)(void *context, const struct entries_numbers *n),
-    void *context);
+    entries_each_numbers *each, void *context);
 
 /* Likewise, but only customer, user and operation are told: that is faster. */
 int entries_whose(struct db *db, struct entries_filter *filter, int most,
-    void (*each)(void *context, const struct entries_numbers *n),
-    void *context);
+    entries_each_numbers *each, void *context);
 
 /* How many a text alone finds, at most so many: no other filter is looked at.
    0 or -1. */

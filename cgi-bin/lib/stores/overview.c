@@ -193,10 +193,8 @@ static void add_to_sums(
 	add_sum(&w->sums[OVERVIEW_USERS], n->user, entries);
 }
 
-typedef void walk_each(void *context, const struct entries_numbers *n);
-
 static int walk_ids(struct work *w, const int64_t ids[2], int most,
-    walk_each *each, void *context)
+    entries_each_numbers *each, void *context)
 {
 	struct entries_filter filter = *w->filter;
 	int rc;
@@ -206,20 +204,31 @@ static int walk_ids(struct work *w, const int64_t ids[2], int most,
 	filter.list = (struct buf)BUF_INIT;
 	rc = entries_walk(w->db, &filter, most, each, context);
 	buf_release(&filter.list);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
 struct walk {
 	struct work *w;
 	int bar; /* the one that the walk is in; -1: none any more */
 	int64_t entries, rows;
-	int64_t from; /* what is older is not counted */
-	bool more;    /* of that there is some */
+	int64_t from;  /* what is older is not counted */
+	int64_t reach; /* but for less than a page, nor is what is older */
+	bool more;     /* there are more than are counted one by one */
 };
 
-/* One entry more than is counted tells whether there are more. */
+/* Where no more are found on the way, the page went as far itself. */
+#define PAGE_MAX 200
+
+/* Whether it is counted. One entry more than that tells that there are. */
 static bool count_walked(struct walk *walk, const struct entries_numbers *n)
 {
+	if (n->id < walk->reach) {
+		if (walk->entries > PAGE_MAX) {
+			walk->from = walk->reach;
+			return false;
+		}
+		walk->reach = walk->from;
+	}
 	walk->more = walk->entries == ENTRIES_COUNT_MAX;
 	if (walk->more) {
 		walk->from = n->id + 1;
@@ -230,21 +239,21 @@ static bool count_walked(struct walk *walk, const struct entries_numbers *n)
 	return true;
 }
 
-/* Where no more are found on the way, the page went as far itself. */
-#define PAGE_MAX 200
-
-static int walk_newest(struct walk *walk, walk_each *each)
+/* The search looks on until it finds one, whatever the period: it is asked
+   once, for all of it. */
+static int walk_newest(struct walk *walk, entries_each_numbers *each)
 {
 	const struct entries_filter *f = walk->w->filter;
 	int64_t reach;
 
 	if (entries_reach(walk->w->db, walk->w->filter, &reach))
 		return -1;
-	walk->from = reach;
-	if (walk_ids(walk->w, (int64_t[]){reach, f->until},
+	walk->reach = reach;
+	walk->from = f->match ? f->from : reach;
+	if (walk_ids(walk->w, (int64_t[]){walk->from, f->until},
 		ENTRIES_COUNT_MAX + 1, each, walk))
 		return -1;
-	if (reach == f->from || walk->entries > PAGE_MAX)
+	if (walk->from == f->from || walk->entries > PAGE_MAX)
 		return 0;
 	walk->from = f->from;
 	return walk_ids(walk->w, (int64_t[]){f->from, reach},
@@ -282,14 +291,15 @@ static void add_to_bar(struct walk *walk, const struct entries_numbers *n)
 	bars[walk->bar].rows += tallies_rows(n->lines);
 }
 
-static void walk_on(void *context, const struct entries_numbers *n)
+static int walk_on(void *context, const struct entries_numbers *n)
 {
 	struct walk *walk = context;
 
 	if (!count_walked(walk, n))
-		return;
+		return 1;
 	add_to_bar(walk, n);
 	add_to_sums(walk->w, n, 1);
+	return 0;
 }
 
 static void clear_bars(struct overview *o)
@@ -408,8 +418,8 @@ static int64_t within_time(int64_t id)
 }
 
 /* Walks over all entries of a part that is ids. */
-static int walk_part(
-    struct work *w, const struct part *part, walk_each *each, void *context)
+static int walk_part(struct work *w, const struct part *part,
+    entries_each_numbers *each, void *context)
 {
 	return walk_ids(
 	    w, (int64_t[]){part->from, part->until}, INT32_MAX, each, context);
@@ -428,13 +438,14 @@ struct part_count {
 	struct tallies_numbers n;
 };
 
-static void count_one(void *context, const struct entries_numbers *n)
+static int count_one(void *context, const struct entries_numbers *n)
 {
 	struct part_count *count = context;
 
 	count->n.entries++;
 	count->n.failed += has_failed(count->w, n->status);
 	count->n.rows += tallies_rows(n->lines);
+	return 0;
 }
 
 static void add_count(
@@ -502,11 +513,12 @@ static void add_value(void *context, int64_t value, int64_t entries)
 	add_sum(tops->sums, value, tops->sign * entries);
 }
 
-static void add_entry(void *context, const struct entries_numbers *n)
+static int add_entry(void *context, const struct entries_numbers *n)
 {
 	struct part_tops *tops = context;
 
 	add_to_sums(tops->w, n, tops->sign);
+	return 0;
 }
 
 static int add_part(void *context, const struct part *part)
@@ -547,12 +559,13 @@ static int sum_tops(struct work *w)
 	return cut(&cutting) || take_all_tops(w) ? -1 : 0;
 }
 
-static void add_newest(void *context, const struct entries_numbers *n)
+static int add_newest(void *context, const struct entries_numbers *n)
 {
 	struct work *w = context;
 
 	w->o->newest++;
 	add_to_sums(w, n, 1);
+	return 0;
 }
 
 /* Of a filter of many entries the newest ones tell. */
@@ -610,9 +623,9 @@ int overview_read(
 	return rc;
 }
 
-static void count_on(void *context, const struct entries_numbers *n)
+static int count_on(void *context, const struct entries_numbers *n)
 {
-	count_walked(context, n);
+	return !count_walked(context, n);
 }
 
 static int rows_by_walk(struct work *w, struct overview_rows *rows)
