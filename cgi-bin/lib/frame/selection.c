@@ -2,6 +2,7 @@
 
 #include "../stores/names.h"
 #include "../text/fold.h"
+#include "kept.h"
 
 /* No row has this number: what is known to the vendor but not in the log. */
 #define NOBODY (-1)
@@ -337,15 +338,47 @@ static int read_sentences(struct selection *s, const struct language *l)
 	return rc;
 }
 
+/* What the search is asked, and something where the last word that was typed
+   is the beginning of one. */
+enum { TEXT_MATCH, TEXT_BEGINS };
+
+static int make_text(
+    struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
+{
+	struct selection *s = context;
+
+	if (finder_expand(&s->finder) || read_sentences(s, r->language) ||
+	    finder_expression(&s->finder, &parts[TEXT_MATCH]))
+		return -1;
+	if (s->finder.begins)
+		buf_addc(&parts[TEXT_BEGINS], '*');
+	return 0;
+}
+
+/* Each page of a list, and whatever narrows it, has the same text. */
+static int find_text(
+    struct selection *s, struct page_request *r, const char *typed)
+{
+	static struct kept all;
+	const struct buf *parts;
+
+	if (finder_words(&s->finder, r->db, span_of(typed)))
+		return -1;
+	parts = kept_get(&all, r, typed, make_text, s);
+	if (!parts)
+		return -1;
+	s->finder.begins = parts[TEXT_BEGINS].length > 0;
+	buf_add_span(&s->match, buf_span(&parts[TEXT_MATCH]));
+	return s->match.failed ? db_fail(r->db, DB_OTHER, "out of memory") : 0;
+}
+
 static int read_text(struct selection *s, struct page_request *r)
 {
 	const char *typed = query_text(&r->query, SELECTION_TEXT);
 
 	if (!typed)
 		return 0;
-	if (finder_read(&s->finder, r->db, span_of(typed)) ||
-	    read_sentences(s, r->language) ||
-	    finder_expression(&s->finder, &s->match))
+	if (find_text(s, r, typed))
 		return selection_trouble(s, r);
 	if (s->match.length) {
 		s->filter.match = buf_text(&s->match);

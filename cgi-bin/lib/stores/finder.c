@@ -22,8 +22,7 @@
 
 struct finder_word {
 	struct buf text;
-	struct buf also; /* the terms it finds, too: ` OR "…"` each */
-	bool begins;
+	struct buf also;  /* the terms it finds, too: ` OR "…"` each */
 	bool in_sentence; /* of finder_also(), just now */
 };
 
@@ -55,11 +54,17 @@ static bool is_same(struct span a, struct span b)
 	return a.length == b.length && begins_with(a, b);
 }
 
-static bool fits(const struct finder_word *w, struct span word)
+/* Whether the i-th of what was typed is the beginning of a word. */
+static bool begins(const struct finder *f, size_t i)
 {
-	struct span text = buf_span(&w->text);
+	return f->begins && i == f->count - 1;
+}
 
-	return w->begins ? begins_with(word, text) : is_same(word, text);
+static bool fits(const struct finder *f, size_t i, struct span word)
+{
+	struct span text = buf_span(&f->list[i].text);
+
+	return begins(f, i) ? begins_with(word, text) : is_same(word, text);
 }
 
 /* ---- the words that begin alike
@@ -232,7 +237,7 @@ static void start_over(struct beginning *b)
 }
 
 /* Fills f->last. */
-static int expand(struct beginning *b, struct finder_word *w)
+static int expand(struct beginning *b)
 {
 	int rc = add_few(b);
 
@@ -240,7 +245,7 @@ static int expand(struct beginning *b, struct finder_word *w)
 		return rc < 0 ? -1 : 0;
 	start_over(b);
 	if (utf8_length(b->text) < BEGINNING_MIN) {
-		w->begins = false;
+		b->f->begins = false;
 		return 0;
 	}
 	rc = find_all_frequent(b);
@@ -257,9 +262,9 @@ static int expand(struct beginning *b, struct finder_word *w)
 
 static int expand_last(struct finder *f)
 {
-	struct finder_word *w = &f->list[f->count - 1];
-	struct beginning b = {.f = f, .text = buf_span(&w->text)};
-	int rc = search_list(f->words.db) || expand(&b, w);
+	struct beginning b = {
+	    .f = f, .text = buf_span(&f->list[f->count - 1].text)};
+	int rc = search_list(f->words.db) || expand(&b);
 
 	if (!rc && (f->last.failed || b.from.failed || b.term.failed))
 		rc = no_memory(f);
@@ -275,14 +280,13 @@ static int expand_last(struct finder *f)
 struct reading {
 	struct finder *f;
 	struct span typed;
-	bool begins;
 };
 
-static int add_word(struct finder *f, struct span text, bool begins)
+static int add_word(struct finder *f, struct span text)
 {
 	struct finder_word *w;
 
-	for (size_t i = 0; i < f->count && !begins; i++)
+	for (size_t i = 0; i < f->count && !f->begins; i++)
 		if (is_same(buf_span(&f->list[i].text), text))
 			return 0;
 	if (f->count == f->room) {
@@ -295,7 +299,7 @@ static int add_word(struct finder *f, struct span text, bool begins)
 		f->room = room;
 	}
 	w = &f->list[f->count++];
-	*w = (struct finder_word){.begins = begins};
+	*w = (struct finder_word){.text = BUF_INIT};
 	buf_add_span(&w->text, text);
 	return w->text.failed ? -1 : 0;
 }
@@ -303,25 +307,35 @@ static int add_word(struct finder *f, struct span text, bool begins)
 static int read_word(void *context, const struct words_word *word)
 {
 	struct reading *r = context;
+	struct finder *f = r->f;
 	uint32_t c;
 
 	/* A word that ends in a blank was typed to its end. */
-	r->begins = word->until == r->typed.length;
-	if (r->begins && word->text.length) {
+	f->begins = word->until == r->typed.length;
+	if (f->begins && word->text.length) {
 		utf8_read(word->text, &c);
-		r->begins = !words_stands_alone(c);
+		f->begins = !words_stands_alone(c);
 	}
-	return add_word(r->f, word->text, r->begins);
+	return add_word(f, word->text);
+}
+
+int finder_words(struct finder *f, struct db *db, struct span typed)
+{
+	struct reading r = {.f = f, .typed = typed};
+
+	if (words_init(&f->words, db))
+		return -1;
+	return words_each(&f->words, typed, read_word, &r);
+}
+
+int finder_expand(struct finder *f)
+{
+	return f->count && f->begins ? expand_last(f) : 0;
 }
 
 int finder_read(struct finder *f, struct db *db, struct span typed)
 {
-	struct reading r = {.f = f, .typed = typed};
-
-	if (words_init(&f->words, db) ||
-	    words_each(&f->words, typed, read_word, &r))
-		return -1;
-	return f->count && r.begins ? expand_last(f) : 0;
+	return finder_words(f, db, typed) || finder_expand(f) ? -1 : 0;
 }
 
 /* ---- terms that stand for sentences */
@@ -331,7 +345,7 @@ static int hear_word(void *context, const struct words_word *word)
 	struct finder *f = context;
 
 	for (size_t i = 0; i < f->count; i++)
-		f->list[i].in_sentence |= fits(&f->list[i], word->text);
+		f->list[i].in_sentence |= fits(f, i, word->text);
 	return 0;
 }
 
@@ -372,7 +386,7 @@ int finder_expression(struct finder *f, struct buf *out)
 		const struct finder_word *w = &f->list[i];
 
 		buf_adds(out, i ? " AND (" : "(");
-		if (w->begins) {
+		if (begins(f, i)) {
 			buf_add_span(out, buf_span(&f->last));
 		} else {
 			buf_addc(out, '"');
@@ -406,7 +420,7 @@ static int mark_word(void *context, const struct words_word *word)
 	bool hit = false;
 
 	for (size_t i = 0; i < m->f->count && i < FINDER_SET_MAX; i++) {
-		if (!fits(&m->f->list[i], word->text))
+		if (!fits(m->f, i, word->text))
 			continue;
 		hit = true;
 		m->found |= UINT64_C(1) << i;

@@ -21,6 +21,7 @@ struct finder {
 	struct words words;
 	struct finder_word *list; /* owned */
 	size_t count, room;
+	bool begins;     /* the last word is the beginning of one */
 	struct buf last; /* what the last word, a beginning, stands for in an
 			    expression */
 };
@@ -36,6 +37,13 @@ void finder_release(struct finder *f);
 /* Reads what was typed, once. Whatever it is, it is no mistake; without a
    letter or digit, f->count is 0 and nothing is found. 0 or -1. */
 int finder_read(struct finder *f, struct db *db, struct span typed);
+
+/* The same in two steps, of which the second may take milliseconds, as it
+   looks through the words that there are; whether the last one begins one is
+   known only then. Who has kept that, and the expression, needs no more than
+   the first. 0 or -1. */
+int finder_words(struct finder *f, struct db *db, struct span typed);
+int finder_expand(struct finder *f);
 
 /* A sentence that stands for a term of the search: the words in it find the
    term, too. 0 or -1. */
