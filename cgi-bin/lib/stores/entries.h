@@ -11,28 +11,10 @@
 
 #include "../wire/db.h"
 #include "../wire/record.h"
-#include "tallies.h"
-
-/* The first id that an entry at this instant can have. */
-#define ENTRIES_FIRST(ticks) ((int64_t)(ticks)*128)
-#define ENTRIES_END INT64_MAX
+#include "filter.h"
 
 /* Counting one by one stops here. */
 #define ENTRIES_COUNT_MAX 10000
-
-#define ENTRIES_OPERATIONS_MAX 128 /* no fewer than values in a query */
-
-/* Which entries; a number of 0 means any. */
-struct entries_filter {
-	int64_t from, until; /* from ≤ id < until */
-	int64_t customer;
-	int64_t user;
-	int64_t status;
-	int64_t operations[ENTRIES_OPERATIONS_MAX];
-	int operation_count; /* 0: any */
-	const char *match;   /* of finder_expression(); NULL: any */
-	struct buf list;     /* texts for SQL; entries' own */
-};
 
 /* One entry. Spans live during the call that hands it out. */
 struct entry {
@@ -102,12 +84,6 @@ int entries_whose(struct db *db, struct entries_filter *filter, int most,
 int entries_found(
     struct db *db, struct entries_filter *filter, int most, int64_t *entries);
 
-/* Where filters let few through that another one does, a walk passes many by.
-   From *from on these are no more than so many, or a day's. 0 or -1. */
-#define ENTRIES_LOOKS_MAX 50000
-#define ENTRIES_LOOKS_TEXT 1000000 /* of all: the search passes by faster */
-int entries_reach(struct db *db, struct entries_filter *filter, int64_t *from);
-
 /* An entry as an export has it, in numbers of the dictionaries. */
 struct entries_plain {
 	int64_t id, ticks;
@@ -129,10 +105,6 @@ int entries_stream(struct db *db, struct entries_filter *filter, bool oldest,
    of arrival. Likewise. */
 int entries_since(struct db *db, struct entries_filter *filter, int64_t after,
     entries_each_plain *each, void *context);
-
-/* Which kind of tallies has just what a filter lets through, and the values
-   that are meant in it, a JSON list; -1 where none has. */
-int entries_tallied(const struct entries_filter *filter, struct buf *values);
 
 /* The oldest of all; 0 when the log is empty. 0 or -1. */
 int entries_first(struct db *db, int64_t *id);

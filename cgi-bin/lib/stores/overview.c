@@ -246,7 +246,7 @@ static int walk_newest(struct walk *walk, entries_each_numbers *each)
 	const struct entries_filter *f = walk->w->filter;
 	int64_t reach;
 
-	if (entries_reach(walk->w->db, walk->w->filter, &reach))
+	if (filter_reach(walk->w->db, walk->w->filter, &reach))
 		return -1;
 	walk->reach = reach;
 	walk->from = f->match ? f->from : reach;
@@ -599,7 +599,7 @@ static int read_by_tallies(struct work *w, struct counting c)
 static int read_all(struct work *w)
 {
 	struct buf values = BUF_INIT;
-	int kind = entries_tallied(w->filter, &values);
+	int kind = filter_tallied(w->filter, &values);
 	int rc = load_failures(w);
 
 	if (!rc && kind < 0)
@@ -654,7 +654,7 @@ int overview_rows(
 {
 	struct work w = {.db = db, .filter = filter};
 	struct buf values = BUF_INIT;
-	int kind = entries_tallied(filter, &values);
+	int kind = filter_tallied(filter, &values);
 	int rc;
 
 	*rows = (struct overview_rows){.exact = true};

@@ -6,7 +6,7 @@
  * text is sought, tallies tell how many there are in all and in each bar;
  * where none is, also whose they are. All else is counted entry by entry,
  * from the newest on, up to ENTRIES_COUNT_MAX of them, or as far as
- * entries_reach() where that has more than a page; `…_exact` says whether that
+ * filter_reach() where that has more than a page; `…_exact` says whether that
  * was all.
  */
 #ifndef STORES_OVERVIEW_H
