@@ -790,6 +790,7 @@ static void test_reach_of_search(struct db *d)
 	struct entries_filter f = {.operation_count = 1, .match = "\"even\""};
 	struct overview o = OVERVIEW_INIT;
 	struct overview_rows export;
+	int64_t ids[2];
 	int cost, bars = 0;
 
 	if (db_exec(d, "UPDATE tally SET entries = 10 * entries,"
@@ -811,6 +812,13 @@ static void test_reach_of_search(struct db *d)
 	is_int(2, searches(d), "it is asked once for less than a page");
 	ok(o.exact && o.bars_exact && export.exact, "all are looked at");
 	is_int(SHARED / SHARED_STATUS + 1, o.entries, "and counted");
+	if (entries_nearest(d, &f, ids))
+		fail(d, "entries_nearest");
+	ok(!ids[0] && !ids[1] && !searches(d), "nor beyond the log's ends");
+	f.until = f.from;
+	if (entries_nearest(d, &f, ids))
+		fail(d, "entries_nearest");
+	ok(!ids[0] && ids[1] && searches(d) == 1, "but where there is more");
 	overview_release(&o);
 	buf_release(&f.list);
 }

@@ -286,21 +286,38 @@ static void take_id(void *context, const struct entry *e)
 	*(int64_t *)context = e->id;
 }
 
+/* The first id there is, and the last one; 0 where there is none. */
+static int find_ends(struct db *db, int64_t ends[2])
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT (SELECT min(id) FROM entry),"
+		       " (SELECT max(id) FROM entry)");
+	int rc = db_step(s);
+
+	ends[0] = rc > 0 ? db_int(s, 0) : 0;
+	ends[1] = rc > 0 ? db_int(s, 1) : 0;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Beyond the ends nothing is sought: the search would look through all. */
 int entries_nearest(
     struct db *db, const struct entries_filter *filter, int64_t ids[2])
 {
 	struct entries_filter f = *filter;
-	int rc;
+	int64_t ends[2];
+	int rc = find_ends(db, ends);
 
 	ids[0] = ids[1] = 0;
 	f.list = (struct buf)BUF_INIT;
 	f.from = 0;
 	f.until = filter->from;
-	rc = entries_page(
-	    db, &f, (struct entries_slice){f.until, 1}, take_id, &ids[0]);
+	if (!rc && ends[0] < f.until)
+		rc = entries_page(db, &f, (struct entries_slice){f.until, 1},
+		    take_id, &ids[0]);
 	f.from = filter->until;
 	f.until = ENTRIES_END;
-	if (!rc)
+	if (!rc && ends[1] >= f.from)
 		rc = entries_newer(db, &f, 0, 0, &ids[1]);
 	buf_release(&f.list);
 	return rc;
