@@ -200,18 +200,20 @@ def deep_pages(log):
     """Pages all over the log."""
     first, last = (int(end) for end in column(
         log, "SELECT min(id) FROM entry; SELECT max(id) FROM entry"))
-    return [f"log?from=2000-01-01&before={last - (last - first) * n // 20}"
-            for n in range(2, 20)]
+    return [f"log?from=2000-01-01&before={last - (last - first) * n // 100}"
+            for n in range(10, 100)]
 
 
 WHOLE = "log?from=2000-01-01"
 
 
 def page_cases(log):
-    """Each a list of pages, which are asked for in turn, so that what a
-    program may remember of the one before is of little use."""
-    def pages(key, values, rest=""):
-        return [f"{WHOLE}&{key}={value}{rest}" for value in values]
+    """Each a list of pages, which are asked for in turn: the one that is
+    looked at again and again; as many as a program may remember; or, from
+    days on which there was no log yet, more than it does."""
+    def pages(key, values, rest="", days=8):
+        return [f"log?from=2000-01-0{day}&{key}={value}{rest}"
+                for day in range(1, days + 1) for value in values]
 
     customers = column(log, "SELECT code FROM customer WHERE code <> '' "
                             "ORDER BY id % 97, id LIMIT 40")
@@ -232,10 +234,13 @@ def page_cases(log):
             pages("user", users, "&action=" + actions[0]),
         "customer and failed, whole period":
             pages("customer", customers, "&status=failed"),
-        "text, a month": [f"log?q={word}" for word in words],
+        "text, a month, asked again": [f"log?q={word}" for word in words],
         "text, whole period": pages("q", words),
+        "text, whole period, asked again": pages("q", words, days=1),
         "text and action, whole period":
             pages("q", words, "&action=" + actions[0]),
+        "text and action, whole period, asked again":
+            pages("q", words, "&action=" + actions[0], days=1),
     }
 
 
