@@ -22,7 +22,7 @@ tab=$(printf '\t')
 
 mkdir -p tests/tmp && work=$(mktemp -d "$PWD/tests/tmp/XXXXXX") || exit 99
 cleanup() { :; } # a test may have more to do
-trap 'cleanup; rm -rf "$work"' EXIT
+trap 'cleanup; no_disks; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 PARTNERLOG_CONF=$work/partnerlog.conf
@@ -126,6 +126,17 @@ record() {
 build_log() {
   partnerlog demo --entries "$1" --until 2026-06-30 --days 60 \
     >"$work/demo.ndjson" && import "$work/demo.ndjson"
+}
+
+# small_disk NAME SIZE: at $work/NAME, to be filled; only root can make one
+disks=
+small_disk() {
+  mkdir -p "$work/$1" && mount -t tmpfs -o "size=$2" tmpfs "$work/$1" \
+    2>"$work/out" && disks="$disks $work/$1"
+}
+no_disks() {
+  [ -z "$disks" ] || umount $disks
+  disks=
 }
 
 # page PROGRAM QUERY [NAME=VALUE...]: $status, $work/head, body and err;
