@@ -38,9 +38,9 @@ until_done() { # COMMAND...
 start_site() { # NAME SERVER OPTION...
   name=$1
   shift
-  mkdir -p "$work/$name"
+  mkdir -p "$work/$name" "$work/temporary"
   : >"$work/$name.out"
-  "$service/site" --build "$builddir" --db "$log" \
+  TMPDIR="$work/temporary" "$service/site" --build "$builddir" --db "$log" \
     --dir "$work/$name" --port 0 --server "$@" >"$work/$name.out" 2>&1 &
   site=$!
   sites="$sites $site"
@@ -325,7 +325,7 @@ explained() { # PATTERN
 
 test_trouble() {
   mkdir "$work/away"
-  mv "$work"/log.db* "$work/away"
+  mv "$log"* "$work/away"
   for path in log entry?id=1 export subscriptions?customer=x; do
     answers 503 "no database: $path" $path
     explained 'log.db'
@@ -335,12 +335,12 @@ test_trouble() {
     has_way_back
     ok $? "no database: $path: a way back"
   done
-  printf '%09999d' 0 >"$work/log.db"
+  printf '%09999d' 0 >"$log"
   answers 500 'a broken database' log
   explained 'log.db'
   ok $? 'a broken database: the log tells why'
-  rm "$work/log.db"
-  mv "$work"/away/* "$work"
+  rm "$log"
+  mv "$work"/away/* "${log%/*}"
   get log
   is 200 "$status" 'it is back, and so is the page'
 }
@@ -356,22 +356,31 @@ children() { # NAME
 # All of the log but what exports add to it meanwhile.
 closed='from=2000-01-01&to=2026-06-30'
 
+# What goes whole.
+small='from=2026-06-29&to=2026-06-29'
+
 # Brings an export to a stand in mid-download, whatever the machine's speed:
 # the server is stopped, so that the program waits for it with a full socket.
 # What is left in $stopped goes on later: not the pool, as a process that ends
 # may look for leaks, and a SIGCONT then undoes what that waits for.
 begin_export() { # COMMAND ARGUMENT...
-  pool=$(children export)
+  ask_export "$@"
   server=$(children server)
   stopped="$pool $server"
+  signal STOP $stopped
+  signal CONT $pool
+  stopped=$server
+  sleep 1
+}
+
+# Asks for an export of which the program does not know yet.
+ask_export() { # COMMAND ARGUMENT...
+  pool=$(children export)
+  stopped=$pool
   signal STOP $pool
   "$@" &
   download=$!
   until_done [ -s "$work/asks" ]
-  sleep 1
-  signal STOP $stopped
-  signal CONT $pool
-  stopped=$server
   sleep 1
 }
 
@@ -382,10 +391,10 @@ end_export() {
   curl=$?
 }
 
-with_curl() {
+with_curl() { # MORE: of the query
   echo asks >"$work/asks"
   exec curl -s -m 60 -u "$user:demo" -o "$work/part" \
-    "${address}export?$closed"
+    "${address}export?$closed$1"
 }
 
 in_a_browser() {
@@ -394,11 +403,42 @@ in_a_browser() {
     "${address}export?$closed" "$user" >"$work/asks"
 }
 
-pool_is_new() {
-  for pid in $pool; do
+all_have_gone() { # PID...
+  for pid; do
     ! kill -0 "$pid" 2>/dev/null || return 1
   done
-  [ "$(children export | wc -l)" -eq 4 ]
+}
+
+pool_is_new() {
+  all_have_gone $pool && [ "$(children export | wc -l)" -eq 4 ]
+}
+
+site_says() { # TEXT
+  cat "$work"/site/log/* | grep -qF "$1"
+}
+
+none_is_under_way() {
+  [ "$(sql 'SELECT count(*) FROM export')" = 0 ]
+}
+
+recorded() { # WHY: of how many exports
+  sql "SELECT count(*) FROM record WHERE instr(text, 'broken off: $1')"
+}
+
+# What has come by then is as in the whole file. 52: it is nothing.
+is_seen_to_fail() { # TEXT
+  case $curl in
+  18) cmp -s -n "$(wc -c <"$work/part")" "$work/part" "$work/whole" ;;
+  52) true ;;
+  *) false ;;
+  esac
+  ok $? "$1: the download fails, by $curl"
+}
+
+is_whole_again() { # TEXT [MORE]
+  (with_curl "${2-}")
+  is 0 $? "$1: the download succeeds"
+  same "$work/part" "$work/whole" "$1: it is whole"
 }
 
 test_broken_export() {
@@ -416,8 +456,7 @@ test_broken_export() {
   ok $? 'the program is killed: another takes its place'
   get export
   is 200 "$status" 'the program is killed: the next export is answered'
-  is 1 "$(sql "SELECT count(*) FROM record
-    WHERE instr(text, 'broken off: it did not come to its end')")" \
+  is 1 "$(recorded 'it did not come to its end')" \
     'the program is killed: which is recorded'
 
   begin_export with_curl
@@ -484,11 +523,8 @@ test_damaged_export() {
   ok $? 'a damaged log: in its middle'
   copy_page "$work/sound" "$log"
   new_pool
-  (with_curl)
-  is 0 $? 'a log that was mended: the download succeeds'
-  same "$work/part" "$work/whole" 'a log that was mended: it is whole'
-  is 1 "$(sql "SELECT count(*) FROM record
-    WHERE instr(text, 'broken off: the log could not be read on')")" \
+  is_whole_again 'a log that was mended'
+  is 1 "$(recorded 'the log could not be read on')" \
     'a damaged log: what was broken off is recorded'
 }
 
@@ -552,11 +588,95 @@ test_unrecorded_export() {
     BEGIN SELECT raise(ABORT, 'no more records'); END"
   get "export?$closed"
   is 18 $curl 'an export that cannot be recorded at its end: it fails'
-  get 'export?from=2026-06-29&to=2026-06-29'
+  get "export?$small"
   is 503 "$status" 'a small one: 503'
   explained 'no more records'
   ok $? 'and the log tells why'
   sql 'DROP TRIGGER no_more'
+}
+
+# fill FOLDER [BYTES]: the disk that it is on, but for so many
+fill() {
+  head -c "${2:-0}" /dev/zero >"$1/room"
+  cat /dev/zero >"$1/filler" 2>"$work/out"
+  rm "$1/room"
+}
+
+# What the client does not take has no place to wait in.
+test_full_temporary() {
+  fill "$work/temporary"
+  begin_export with_curl
+  until_done site_says 'a temporary file for a slow client: No space left'
+  ok $? 'no room for what waits: the log says so'
+  end_export
+  is_seen_to_fail 'no room for what waits'
+  is 1 "$(recorded 'there was no room for what the client did not take')" \
+    'no room for what waits: which is recorded'
+  rm "$work/temporary/filler"
+  is_whole_again 'room again'
+}
+
+# Workbooks have no place to be made in.
+test_full_workbooks() {
+  for room in 0 65536 1048576; do
+    fill "$work/temporary" $room
+    answers 500 "a workbook, with room for $room bytes" \
+      "export?format=xlsx&$closed"
+    explained 'broken off: No space left on device'
+    ok $? "a workbook, with room for $room bytes: the log tells why"
+    rm "$work/temporary/filler"
+  done
+  is 3 "$(recorded 'No space left on device')" 'workbooks: which is recorded'
+  get "export?format=xlsx&$closed"
+  is '200 0' "$status $curl" 'room again: a workbook, too'
+}
+
+# Where the log is, the record of the export has no place.
+test_full_disk() {
+  lost=$(recorded 'it did not come to its end')
+  sql 'PRAGMA wal_checkpoint(truncate)' >"$work/out"
+  begin_export with_curl
+  fill "$work/disk"
+  end_export
+  is_seen_to_fail 'a full disk'
+  site_says 'database or disk is full'
+  ok $? 'a full disk: the log says so'
+  answers 503 'a full disk: the next export' "export?$small"
+  explained 'database or disk is full'
+  ok $? 'a full disk: the log tells why'
+  get log
+  is 200 "$status" 'a full disk: the list is shown'
+  rm "$work/disk/filler"
+  is_whole_again 'a disk with room'
+  until_done lost_is_recorded
+  ok $? 'a disk with room: what was broken off is recorded'
+}
+
+# By the next one, once the process that has failed is gone.
+lost_is_recorded() {
+  get "export?$small"
+  [ "$(recorded 'it did not come to its end')" -gt "$lost" ]
+}
+
+# nginx keeps for a slow client what no socket has room for.
+test_full_server() {
+  get "export?$closed&format=ndjson"
+  cp "$work/body" "$work/whole"
+  gone=$(recorded 'the client was gone')
+  fill "$work/temporary"
+  ask_export with_curl '&format=ndjson'
+  signal STOP $download
+  signal CONT $pool
+  stopped=$download
+  until_done site_says 'failed (28: No space left on device)'
+  ok $? 'nginx has no room: its log says so'
+  end_export
+  is_seen_to_fail 'nginx has no room'
+  until_done none_is_under_way
+  is $((gone + 1)) "$(recorded 'the client was gone')" \
+    'nginx has no room: which is recorded'
+  rm "$work/temporary/filler"
+  is_whole_again 'nginx has room again' '&format=ndjson'
 }
 
 test_burst() {
@@ -585,6 +705,11 @@ test_end() {
 }
 
 web_test() { # SERVER
+  if small_disk disk 48m && small_disk temporary 24m; then
+    use disk/log
+    mkdir -p "$work/temporary/fastcgi" "$work/site/run"
+    ln -s "$work/temporary/fastcgi" "$work/site/run"
+  fi
   build_log 5000
   prefix=/partnerlog/
   if ! start_site site "$1"; then
@@ -608,6 +733,15 @@ web_test() { # SERVER
   test_broken_download
   test_damaged_export
   test_unrecorded_export
+  if [ "$disks" ]; then
+    test_full_temporary
+    ! grep -q '^#define HAVE_XLSX 1' "$builddir/config.log" ||
+      test_full_workbooks
+    test_full_disk
+    [ "$1" != nginx ] || test_full_server
+  else
+    skip 'no small disks to fill can be made here'
+  fi
   test_many_exports "$1"
   test_trouble
   test_end
