@@ -387,13 +387,19 @@ static int begin_format(struct intake *t)
 	return 0;
 }
 
+/* As the log has it; a file's may look like what the log says of its own. */
+static const char *source_name(const struct intake *t)
+{
+	return strcmp(t->name, IMPORTS_EXPORT) ? t->name : "./" IMPORTS_EXPORT;
+}
+
 static int import_input(struct intake *t)
 {
 	int rc = begin_format(t);
 
 	if (rc)
 		return rc;
-	if (imports_init(&t->in, &t->import->db, t->name, cli_user()))
+	if (imports_init(&t->in, &t->import->db, source_name(t), cli_user()))
 		rc = log_trouble(t->import);
 	else
 		rc = import_pieces(t);

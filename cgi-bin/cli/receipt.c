@@ -159,7 +159,7 @@ static int compare_with(struct check *c, struct db *d)
 		rc = check_chain(c, d);
 	} else if (!rc) {
 		printf("%s: record %" PRId64 " of the log is of no complete "
-		       "export, or was pruned\n",
+		       "export of its own, or was pruned\n",
 		    c->name, c->receipt.record);
 		c->wrong++;
 	}

@@ -269,6 +269,12 @@ int exports_end(struct exports *x)
 
 /* ---- receipts */
 
+/* Anybody's record can say that it is of an export; one that the program made
+   came with such an import. */
+#define OWN_IMPORT                                                             \
+	" JOIN import i ON i.id = r.import"                                    \
+	" AND i.source = '" IMPORTS_EXPORT "'"
+
 static int64_t number_of(struct span digits)
 {
 	int64_t n = 0;
@@ -352,7 +358,7 @@ int exports_receipt(struct db *db, int64_t record, struct receipt *receipt)
 {
 	struct db_statement *s =
 	    db_use(db, "SELECT text, hash, r.id, e.id FROM record r"
-		       " JOIN entry e ON e.record = r.id"
+		       " JOIN entry e ON e.record = r.id" OWN_IMPORT
 		       " WHERE r.id = :record AND text IS NOT NULL");
 	int rc;
 
@@ -369,7 +375,7 @@ int exports_latest(
 {
 	struct db_statement *s = db_use(db,
 	    "SELECT text, hash, r.id, e.id FROM entry e"
-	    " JOIN record r ON r.id = e.record"
+	    " JOIN record r ON r.id = e.record" OWN_IMPORT
 	    " WHERE e.user = (SELECT id FROM user WHERE name = :user)"
 	    " AND e.operation = (SELECT id FROM operation"
 	    "  WHERE code = 'export_log') AND text IS NOT NULL"

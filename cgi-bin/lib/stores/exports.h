@@ -57,7 +57,8 @@ int exports_begin(struct exports *x);
 int exports_end(struct exports *x);
 
 /* Fills an empty receipt from a record of the log, by its number. 1; 0 when it
-   is not there, is pruned, or is of no complete export; -1. */
+   is not there, is pruned, or is of no complete export, or of another log's;
+   -1. */
 int exports_receipt(struct db *db, int64_t record, struct receipt *receipt);
 
 /* The same of the user's latest complete export by this query. */
