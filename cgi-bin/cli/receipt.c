@@ -132,17 +132,20 @@ static void tell_difference(
 	c->wrong++;
 }
 
+/* An export's record is all that its import brings. */
 static int check_chain(struct check *c, struct db *d)
 {
+	static const char *const wrong[] = {
+	    [VERIFY_LONG] = "its import brought more than this record",
+	    [VERIFY_ALTERED] = "it was altered",
+	    [VERIFY_BROKEN] = "the chain is broken at its import"};
 	enum verify_state state;
 
 	if (verify_record(d, c->receipt.record, 1, &state))
 		return -1;
 	if (state == VERIFY_WHOLE)
 		return 0;
-	printf("record %" PRId64 ": %s\n", c->receipt.record,
-	    state == VERIFY_ALTERED ? "it was altered"
-				    : "the chain is broken at its import");
+	printf("record %" PRId64 ": %s\n", c->receipt.record, wrong[state]);
 	c->wrong++;
 	return 0;
 }
