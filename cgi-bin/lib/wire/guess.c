@@ -181,6 +181,20 @@ static size_t word_length(struct span text)
 	return n;
 }
 
+static bool is_logical(struct span text)
+{
+	static const char *const words[] = {"true", "false", "wahr", "falsch",
+	    "waar", "onwaar", "vero", "falso"};
+
+	text = span_trimmed(text);
+	if (text.length < strlen("true") || text.length > strlen("falsch"))
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (span_is_nocase(text, words[i]))
+			return true;
+	return false;
+}
+
 bool guess_is_altered(struct span text)
 {
 	struct span rest = text;
@@ -196,7 +210,7 @@ bool guess_is_altered(struct span text)
 			n = word_length(rest);
 			if (!is_of_numbers(
 				(struct span){rest.data, n}, digits > 0))
-				return false;
+				return is_logical(text);
 		}
 		digits += kind == DIGIT;
 		rest.data += n;

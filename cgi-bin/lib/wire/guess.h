@@ -12,10 +12,10 @@
 bool guess_is_formula(struct span text);
 
 /*
- * For a number, a day or a time that would then be shown in another way:
- * 007 as 7, sixteen digits with a zero at the end, 12E5 as 1200000, 1-2 as
- * a day in February, 3 May as one, 1.5 in German as the first of May. A
- * number of up to fifteen digits stays as it is.
+ * For a number, a day, a time or a truth that would then be shown in another
+ * way: 007 as 7, sixteen digits with a zero at the end, 12E5 as 1200000, 1-2
+ * as a day in February, 3 May as one, 1.5 in German as the first of May, Wahr
+ * there as WAHR. A number of up to fifteen digits stays as it is.
  */
 bool guess_is_altered(struct span text);
 
