@@ -90,7 +90,12 @@ static void test_refusals(void)
 {
 	refused("# one\n\nzone = Europe/Amsterdm\nwait = x\n",
 	    "line 3: zone: no such time zone: Europe/Amsterdm; expected an "
-	    "IANA name such as Europe/Amsterdam");
+	    "IANA name such as Europe/Amsterdam\n"
+	    "line 4: wait: not such a number: x; expected milliseconds, from "
+	    "0 to 60000");
+	refused("exports = 1\nzone\nexports = 2\nlimit = 100\n",
+	    "line 2: no \"=\": zone; expected key = value\n"
+	    "line 3: exports: given twice; expected once, as in line 1");
 	refused("zone =",
 	    "line 1: zone: no such time zone: ; expected an IANA name such "
 	    "as Europe/Amsterdam");
@@ -129,6 +134,11 @@ static void test_refusals(void)
 	ok(read_text("language = e") == 78, "too short for a language");
 	is_int(78, config_read(&c, (struct span){"zone = UTC\0x", 12}, &why),
 	    "a NUL");
+	is_int(78, read_text("a\na\na\na\na\na\na\na\na\na\na\na\n"),
+	    "another file");
+	ok(strstr(buf_text(&why), "\nline 10: ") &&
+		!strstr(buf_text(&why), "\nline 11: "),
+	    "ten of its lines are told");
 }
 
 static void test_numbers(void)

@@ -15,6 +15,9 @@
 #define INSTALLED PARTNERLOG_SYSCONFDIR "/partnerlog/partnerlog.conf"
 #define SIZE_LIMIT ((size_t)1 << 16)
 
+/* With so many mistakes it is some other file. */
+#define MISTAKES_TOLD 10
+
 struct setting {
 	const char *name;
 	size_t slot; /* where in struct config its char * or int is */
@@ -322,30 +325,44 @@ static struct span without_mark(struct span s)
 	return s;
 }
 
+/* Without the blanks around it; nothing of a comment. */
+static struct span next_line(struct span *text)
+{
+	const char *end = memchr(text->data, '\n', text->length);
+	size_t n = end ? (size_t)(end - text->data) : text->length;
+	struct span line = span_trimmed((struct span){text->data, n});
+
+	n += end != NULL;
+	text->data += n;
+	text->length -= n;
+	if (line.length && *line.data == '#')
+		line.length = 0;
+	return line;
+}
+
 int config_read(struct config *c, struct span text, struct buf *why)
 {
-	size_t n;
+	int mistakes = 0;
 
 	set_defaults(c);
 	text = without_mark(text);
-	for (int number = 1; text.length; number++) {
-		const char *end = memchr(text.data, '\n', text.length);
-		struct span line;
+	for (int number = 1; text.length && mistakes < MISTAKES_TOLD;
+	     number++) {
+		struct span line = next_line(&text);
+		size_t before = why->length;
 
-		n = end ? (size_t)(end - text.data) : text.length;
-		line = span_trimmed((struct span){text.data, n});
-		n += end != NULL;
-		text.data += n;
-		text.length -= n;
-		if (line.length == 0 || *line.data == '#')
+		if (line.length == 0)
 			continue;
-		if (!read_line(c, line, number, why)) {
-			config_release(c);
-			return EX_CONFIG;
-		}
-		buf_clear(why);
+		if (mistakes)
+			buf_addc(why, '\n');
+		if (read_line(c, line, number, why))
+			buf_cut(why, before);
+		else
+			mistakes++;
 	}
-	return 0;
+	if (mistakes)
+		config_release(c);
+	return mistakes ? EX_CONFIG : 0;
 }
 
 /* False, with errno, when the file cannot be read. */
@@ -369,6 +386,15 @@ static bool read_file(const char *path, struct buf *text)
 	return n == 0;
 }
 
+static void report_lines(const char *path, const char *lines)
+{
+	size_t n = strcspn(lines, "\n");
+
+	report("%s: %.*s", path, (int)n, lines);
+	if (lines[n])
+		report_lines(path, lines + n + 1);
+}
+
 int config_init(struct config *c)
 {
 	const char *named = getenv("PARTNERLOG_CONF");
@@ -386,7 +412,7 @@ int config_init(struct config *c)
 	}
 	status = config_read(c, buf_span(&text), &why);
 	if (status) {
-		report("%s: %s", path, buf_text(&why));
+		report_lines(path, buf_text(&why));
 		goto out;
 	}
 	if (there)

@@ -43,14 +43,15 @@ struct config {
 
 /*
  * Fills c. Returns 0, or EX_CONFIG (78) after reporting file, line, and what
- * was expected there; EX_NOINPUT (66) when the file that was named, or the
- * installed one if there is one, cannot be read. c is empty then. Without
- * memory the program ends here, with a report.
+ * was expected there, for each mistake; EX_NOINPUT (66) when the file that was
+ * named, or the installed one if there is one, cannot be read. c is empty then.
+ * Without memory the program ends here, with a report.
  */
 int config_init(struct config *c);
 void config_release(struct config *c);
 
-/* config_init's work on one text, from an empty c; `why` says "line 3: …". */
+/* config_init's work on one text, from an empty c; `why` says "line 3: …", a
+   line for each mistake, of the first ten. */
 int config_read(struct config *c, struct span text, struct buf *why);
 
 /* Changes the database, as --db does. */
