@@ -76,6 +76,7 @@ struct import {
 	const char *rejects;  /* NULL when not given */
 	char **names;         /* of the sources */
 	bool strict;
+	struct buf summaries; /* of a strict run, until its end; lines */
 };
 
 /* One source of it. */
@@ -285,12 +286,13 @@ static void tell_stop(const struct intake *t)
 	buf_release(&count);
 }
 
-static void print_summary(const struct intake *t)
+static void add_summary(const struct intake *t, struct buf *out)
 {
 	const struct imports_counts *c = &t->in.counts;
 
-	printf("%s: %s%" PRId64 " new, %" PRId64 " known, %" PRId64
-	       " changed, %" PRId64 " refused",
+	buf_addf(out,
+	    "%s: %s%" PRId64 " new, %" PRId64 " known, %" PRId64
+	    " changed, %" PRId64 " refused",
 	    t->name,
 	    t->is_csv ? "portal CSV: "
 	    : t->listed && t->listed + t->refused >= t->pieces
@@ -298,9 +300,28 @@ static void print_summary(const struct intake *t)
 		: "",
 	    c->added, c->known, c->changed, c->refused);
 	if (t->rejects.count)
-		printf("; refused %s are in %s", t->is_csv ? "rows" : "records",
-		    buf_text(&t->rejects.path));
-	putchar('\n');
+		buf_addf(out, "; refused %s are in %s",
+		    t->is_csv ? "rows" : "records", buf_text(&t->rejects.path));
+	buf_addc(out, '\n');
+}
+
+static void print_summaries(struct import *m, const char *before)
+{
+	const char *line = buf_text(&m->summaries), *end;
+
+	for (; (end = strchr(line, '\n')); line = end + 1)
+		printf("%s%.*s\n", before, (int)(end - line), line);
+	buf_clear(&m->summaries);
+}
+
+/* Whether any of it stays is known at the end of a strict run. */
+static void print_summary(const struct intake *t)
+{
+	struct import *m = t->import;
+
+	add_summary(t, &m->summaries);
+	if (!m->strict)
+		print_summaries(m, "");
 }
 
 /* ---- a source */
@@ -533,22 +554,21 @@ static int import_each(struct import *m)
 /* One transaction around it all. */
 static int import_strictly(struct import *m)
 {
+	bool kept = false;
 	int rc;
 
 	if (db_begin(&m->db))
 		return log_trouble(m);
 	rc = import_each(m);
-	if (rc || stop_wanted()) {
-		db_rollback(&m->db);
-		if (rc == EX_DATAERR || rc == EX_NOINPUT)
-			report(
-			    "nothing was brought in, since not all is right");
-		return rc;
+	if (!rc && !stop_wanted()) {
+		kept = db_commit(&m->db) == 0;
+		rc = kept ? EX_OK : log_trouble(m);
 	}
-	if (db_commit(&m->db)) {
-		rc = log_trouble(m);
+	if (!kept)
 		db_rollback(&m->db);
-	}
+	if (rc == EX_DATAERR || rc == EX_NOINPUT)
+		report("nothing was brought in, since not all is right");
+	print_summaries(m, kept ? "" : "not brought in: ");
 	return rc;
 }
 
@@ -639,6 +659,7 @@ int cli_import(int argc, char **argv)
 	else
 		rc = m.strict ? import_strictly(&m) : import_each(&m);
 out:
+	buf_release(&m.summaries);
 	db_release(&m.db);
 	config_release(&m.config);
 	stop_raise();
