@@ -111,7 +111,8 @@ static int record(struct exports *x)
 	own_add(&text, "Format", x->format);
 	own_add_number(&text, "Rows", x->rows);
 	own_add_number(&text, "Bytes", x->bytes);
-	own_add_hash(&text, "FileDigest", x->digest);
+	if (!x->broken)
+		own_add_hash(&text, "FileDigest", x->digest);
 	add_head(&text, &x->head);
 	if (x->cursor.length)
 		own_add(&text, "Cursor", x->cursor);

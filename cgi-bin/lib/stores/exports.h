@@ -38,7 +38,7 @@ struct exports {
 
 	/* Before the end. */
 	int64_t rows, bytes;
-	uint8_t digest[SHA256_SIZE]; /* of the bytes */
+	uint8_t digest[SHA256_SIZE]; /* of the bytes, when it is complete */
 	const char *broken;          /* why it is not complete; NULL: it is */
 
 	/* Its own. */
