@@ -128,8 +128,8 @@ int format_row(struct format *f, const struct rows_row *row)
 {
 	f->kind->row(f, row);
 #ifdef HAVE_XLSX
-	if (f->xlsx.failed)
-		return fail(f, errno);
+	if (f->xlsx.error)
+		return fail(f, f->xlsx.error);
 #endif
 	return buf_shortages() != f->shortages ? fail(f, ENOMEM) : 0;
 }

@@ -37,10 +37,15 @@ static struct xlsx *xlsx_of(struct sheet *s)
 
 static void note(struct xlsx *x, lxw_error error)
 {
-	if (error && !x->failed) {
-		x->failed = true;
-		errno = error == LXW_ERROR_MEMORY_MALLOC_FAILED ? ENOMEM : EIO;
-	}
+	if (error && !x->error)
+		x->error =
+		    error == LXW_ERROR_MEMORY_MALLOC_FAILED ? ENOMEM : EIO;
+}
+
+static int fail(int error)
+{
+	errno = error;
+	return -1;
 }
 
 /* ---- a text as a string of XML's characters */
@@ -212,16 +217,16 @@ static void end_page(struct xlsx *x)
 	worksheet_autofilter(
 	    page, 0, 0, last, (lxw_col_t)(x->column_count - 1));
 	lxw_worksheet_write_single_row(page);
-	if (!x->failed &&
+	if (!x->error &&
 	    (fflush(page->optimize_tmpfile) || ferror(page->optimize_tmpfile)))
-		x->failed = true;
+		x->error = ENOSPC;
 	x->contents[x->page_count - 1] = ftello(page->optimize_tmpfile);
 }
 
 /* A sheet begins with the row that does not fit on the one before. */
 static void make_room(struct xlsx *x)
 {
-	if (x->column || x->failed || x->row < x->rows_max)
+	if (x->column || x->error || x->row < x->rows_max)
 		return;
 	end_page(x);
 	begin_page(x);
@@ -238,7 +243,7 @@ static void put_string(struct xlsx *x, struct span text, lxw_format *format)
 {
 	lxw_col_t column = next_cell(x);
 
-	if (text.length && !x->failed)
+	if (text.length && !x->error)
 		note(x, worksheet_write_string(page_of(x), (lxw_row_t)x->row,
 			    column, string_of(x, text), format));
 }
@@ -247,7 +252,7 @@ static void put_double(struct xlsx *x, double value, lxw_format *format)
 {
 	lxw_col_t column = next_cell(x);
 
-	if (!x->failed)
+	if (!x->error)
 		note(x, worksheet_write_number(page_of(x), (lxw_row_t)x->row,
 			    column, value, format));
 }
@@ -330,13 +335,11 @@ static void end_row(struct sheet *s)
 	struct xlsx *x = xlsx_of(s);
 
 	x->column = 0;
-	if (x->failed)
+	if (x->error)
 		return;
 	/* The library asks nobody whether the disk is full. */
-	if (ferror(page_of(x)->optimize_tmpfile)) {
-		x->failed = true;
-		errno = ENOSPC;
-	}
+	if (ferror(page_of(x)->optimize_tmpfile))
+		x->error = ENOSPC;
 	x->row++;
 }
 
@@ -401,13 +404,11 @@ int xlsx_begin(struct xlsx *x, const char *title, int64_t rows_max)
 	x->book =
 	    path.failed ? NULL : workbook_new_opt(buf_text(&path), &options);
 	buf_release(&path);
-	if (!x->book) {
-		errno = ENOMEM;
-		return -1;
-	}
+	if (!x->book)
+		return fail(ENOMEM);
 	note(x, workbook_set_properties(x->book, &properties));
 	add_formats(x);
-	return x->failed ? -1 : 0;
+	return x->error ? fail(x->error) : 0;
 }
 
 /* The library leaves open what it was writing when something goes wrong; a
@@ -453,21 +454,18 @@ int xlsx_finish(struct xlsx *x)
 	struct reading reading = {x, 0};
 	int64_t all = 0;
 
-	if (x->failed || x->page_count == 0)
-		return -1;
-	end_page(x);
-	if (x->failed)
-		return -1;
+	if (!x->error)
+		end_page(x);
+	if (x->error)
+		return fail(x->error);
 	for (int i = 0; i < x->page_count; i++)
 		all += x->contents[i];
 	x->book->options.use_zip64 = all > SMALL_FILE;
 	if (!close_book(x))
 		return -1;
 	if (!zip_is_whole(x->fd, "sheetData", check_member, &reading) ||
-	    reading.pages != x->page_count) {
-		errno = ENOSPC;
-		return -1;
-	}
+	    reading.pages != x->page_count)
+		return fail(ENOSPC);
 	return lseek(x->fd, 0, SEEK_SET) == 0 ? x->fd : -1;
 }
 

@@ -28,7 +28,7 @@ struct lxw_format;
 
 struct xlsx {
 	struct sheet sheet;
-	bool failed; /* errno has said why; all further cells are in vain */
+	int error; /* 0, or an errno; all further cells are in vain */
 
 	/* xlsx's own: */
 	const char *title; /* of the sheets; the caller's */
