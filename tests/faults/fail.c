@@ -13,6 +13,7 @@
  *	open    open
  *	malloc  malloc, calloc and realloc
  *	own     of these, the ones that the program itself calls, no library
+ *	thread  pthread_create, always with EAGAIN
  *	sleep   none fails: sleeping takes no time, but the clock says it did
  *	clock   none fails: each look at the clock takes a second
  *
@@ -25,6 +26,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,7 +40,19 @@
 #define FILES_MAX 1024
 #define SHORT (-1)
 
-enum kind { NONE, WRITE, READ, SYNC, OPEN, MALLOC, OWN, SLEEP, CLOCK, KINDS };
+enum kind {
+	NONE,
+	WRITE,
+	READ,
+	SYNC,
+	OPEN,
+	MALLOC,
+	OWN,
+	THREAD,
+	SLEEP,
+	CLOCK,
+	KINDS,
+};
 
 static const char *const kinds[KINDS] = {
     [WRITE] = "write",
@@ -47,12 +61,14 @@ static const char *const kinds[KINDS] = {
     [OPEN] = "open",
     [MALLOC] = "malloc",
     [OWN] = "own",
+    [THREAD] = "thread",
     [SLEEP] = "sleep",
     [CLOCK] = "clock",
 };
 
 static enum kind kind; /* NONE until the fault is known */
-static long fails_at, calls, failed;
+static long fails_at;
+static _Atomic long calls, failed; /* by whatever thread */
 static int how;
 static bool lasting;
 static const char *files;
@@ -127,10 +143,12 @@ __attribute__((destructor)) static void tell(void)
 /* Counts one more call, and says whether it is to fail. */
 static bool fails(enum kind called)
 {
+	long n;
+
 	if (called != kind)
 		return false;
-	calls++;
-	if (calls != fails_at && !(lasting && fails_at && calls > fails_at))
+	n = ++calls;
+	if (n != fails_at && !(lasting && fails_at && n > fails_at))
 		return false;
 	failed++;
 	if (how != SHORT)
@@ -275,6 +293,16 @@ void *realloc(void *old, size_t n)
 	NEXT(realloc);
 
 	return fails_for(__builtin_return_address(0)) ? NULL : next(old, n);
+}
+
+/* ---- threads */
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *as,
+    void *(*run)(void *context), void *context)
+{
+	NEXT(pthread_create);
+
+	return fails(THREAD) ? EAGAIN : next(thread, as, run, context);
 }
 
 /* ---- time */
