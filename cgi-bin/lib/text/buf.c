@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static unsigned long shortages;
+static _Atomic unsigned long shortages; /* of all threads */
 
 unsigned long buf_shortages(void)
 {
