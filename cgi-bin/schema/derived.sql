@@ -159,9 +159,12 @@ CREATE VIRTUAL TABLE search USING fts5(
   tokenize="unicode61 remove_diacritics 2"
 );
 -- A batch of an import is written out at once, and is not merged with others
--- before there are so many.
+-- before there are so many; then bit by bit, as more comes: the search would
+-- merge all of as many at once, and whoever adds the sixteenth, if it is a
+-- single entry, would write most of the search anew.
 INSERT INTO search(search, rank) VALUES ('hashsize', 67108864);
 INSERT INTO search(search, rank) VALUES ('automerge', 16);
+INSERT INTO search(search, rank) VALUES ('crisismerge', 256);
 
 -- Counts, so that no page counts entries one by one. Time is cut into slots
 -- of five lengths, by their number since 2000-01-01 UTC: any period is a few

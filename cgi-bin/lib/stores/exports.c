@@ -23,13 +23,18 @@ void exports_release(struct exports *x)
 	db_release(&x->db);
 }
 
-/* One that is not there is not made. */
+/* One that is not there is not made. A record is few pages; should the search
+   merge more, they need not be in memory. */
 static int open_log(struct exports *x, int wait_ms)
 {
+	struct db *db = &x->db;
+
 	if (access(x->path, F_OK))
-		return db_fail(&x->db, DB_MISSING, "there is no such log");
-	return imports_open(&x->db, x->path, wait_ms) || db_begin(&x->db) ? -1
-									  : 0;
+		return db_fail(db, DB_MISSING, "there is no such log");
+	if (imports_open(db, x->path, wait_ms) ||
+	    db_exec(db, "PRAGMA cache_size = -4000") || db_begin(db))
+		return -1;
+	return 0;
 }
 
 static void close_log(struct exports *x)
