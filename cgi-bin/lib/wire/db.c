@@ -210,6 +210,9 @@ static int open_file(struct db *d, const char *path, int flags, int wait_ms)
 	d->trouble = DB_FINE;
 	d->version = 0;
 	d->openings++;
+	/* It would take a lock for each piece of memory, to count it. Heard
+	   before the first opening only. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(path, &d->handle,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc != SQLITE_OK) {
