@@ -1133,6 +1133,19 @@ static int64_t count_entries(struct db *d)
 	return imports_stats(d, &stats) ? -1 : stats.entries;
 }
 
+/* Whether nothing waits in the journal for somebody else to bring it in. */
+static void is_in_file(struct db *d, const char *name)
+{
+	struct buf path = BUF_INIT;
+	struct stat st = {0};
+
+	file_name(&path, name);
+	ok(stat(buf_text(&path), &st) == 0, "there is the file");
+	is_int(ask(d, "PRAGMA page_count") * ask(d, "PRAGMA page_size"),
+	    st.st_size, "what was written is in it");
+	buf_release(&path);
+}
+
 /* What the thread that writes cannot do, the one that reads is told of. */
 static void test_writer(void)
 {
@@ -1150,6 +1163,7 @@ static void test_writer(void)
 	is_int(0, import_many(&d, &counts), "the same again");
 	is_int(MANY, counts.known + counts.added, "all of them were read");
 	is_int(MANY, count_entries(&d), "all of them are there");
+	is_in_file(&d, "writer");
 
 	db_release(&d);
 }

@@ -9,6 +9,14 @@
 /* For how long others have their turn to write, between two batches. */
 #define TURN_US 2500
 
+/*
+ * Each batch changes pages all over the indexes, most of them the same as the
+ * batch before: they go into the file once for several batches. The last one
+ * leaves as few of them to be brought there as others who write do.
+ */
+#define CHECKPOINT_RARELY "PRAGMA wal_autocheckpoint = 16000"
+#define CHECKPOINT_OFTEN "PRAGMA wal_autocheckpoint = 1000"
+
 int imports_init(
     struct imports *in, struct db *db, const char *source, const char *by)
 {
@@ -270,7 +278,8 @@ static int flush(struct imports *in, bool last)
 
 	in->pending.refused += in->written->refused;
 	batch_sort(in->written);
-	if (own && db_begin(in->db))
+	if (db_exec(in->db, last ? CHECKPOINT_OFTEN : CHECKPOINT_RARELY) ||
+	    (own && db_begin(in->db)))
 		goto fail;
 	if (write_batch(in, last, &row) || (own && db_commit(in->db))) {
 		db_rollback(in->db);
