@@ -2,14 +2,26 @@
 
 #include <stdlib.h>
 
+/* FNV-1a. */
+#define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
+
+static uint64_t hash_byte(uint64_t hash, char c)
+{
+	return (hash ^ (unsigned char)c) * UINT64_C(0x100000001b3);
+}
+
 static uint64_t hash_word(const char *word, size_t n)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	uint64_t hash = HASH_BEGIN;
 
 	for (size_t i = 0; i < n; i++)
-		hash =
-		    (hash ^ (unsigned char)word[i]) * UINT64_C(0x100000001b3);
+		hash = hash_byte(hash, word[i]);
 	return hash;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
 /* The tokenizer takes these for parts of words, and no others of ASCII; what
@@ -41,8 +53,7 @@ static struct span take_word(struct buf *words, size_t i)
 	struct span word = {words->data + i, 0};
 
 	for (; i < words->length && is_part_of_word(words->data[i]); i++) {
-		if (words->data[i] >= 'A' && words->data[i] <= 'Z')
-			words->data[i] |= 0x20;
+		words->data[i] = lower(words->data[i]);
 		word.length++;
 	}
 	return word;
@@ -134,46 +145,89 @@ static uint64_t share(uint64_t word, int64_t entry)
 	return x ^ (x >> 32);
 }
 
+/* Twice the room for the words of an entry. */
+static bool make_room(struct search_sum *s)
+{
+	size_t room = s->room ? 2 * s->room : 1024;
+	struct search_word *list = calloc(room, sizeof *list);
+
+	for (size_t i = 0; list && i < s->room; i++)
+		if (s->list[i].text == s->text) {
+			size_t place = s->list[i].hash;
+
+			while (list[place & (room - 1)].text)
+				place++;
+			list[place & (room - 1)] = s->list[i];
+		}
+	if (!list)
+		return false;
+	free(s->list);
+	s->list = list;
+	s->room = room;
+	return true;
+}
+
+/* The search holds a word once for each entry. */
+static int add_hash(struct search_sum *s, uint64_t hash)
+{
+	struct search_word *slot;
+	size_t place = hash;
+
+	if (2 * s->count >= s->room && !make_room(s))
+		return -1;
+	for (;; place++) {
+		slot = &s->list[place & (s->room - 1)];
+		if (slot->text != s->text)
+			break;
+		if (slot->hash == hash)
+			return 0;
+	}
+	*slot = (struct search_word){s->text, hash};
+	s->count++;
+	s->sum += share(hash, s->entry);
+	return 0;
+}
+
 /* What FTS5 keeps of a longer word, in bytes. */
 #define WORD_MAX 32768
 
 static int gather_word(void *context, const struct words_word *word)
 {
-	struct search_sum *s = context;
 	size_t kept =
 	    word->text.length < WORD_MAX ? word->text.length : WORD_MAX;
 
-	if (s->count == s->room) {
-		size_t room = s->room ? 2 * s->room : 1024;
-		void *list = reallocarray(s->list, room, sizeof *s->list);
-
-		if (!list)
-			return -1;
-		s->list = list;
-		s->room = room;
-	}
-	s->list[s->count++] = hash_word(word->text.data, kept);
-	return 0;
+	return add_hash(context, hash_word(word->text.data, kept));
 }
 
-static int compare_hashes(const void *left, const void *right)
+/* A word of ASCII, as the tokenizer would have it. */
+static int add_plain(struct search_sum *s, struct span word)
 {
-	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+	size_t kept = word.length < WORD_MAX ? word.length : WORD_MAX;
+	uint64_t hash = HASH_BEGIN;
 
-	return (a > b) - (a < b);
+	for (size_t i = 0; i < kept; i++)
+		hash = hash_byte(hash, lower(word.data[i]));
+	return add_hash(s, hash) ? db_fail(s->db, DB_OTHER, "out of memory")
+				 : 0;
 }
 
 int search_sum_add(struct search_sum *s, int64_t entry, struct span words)
 {
+	s->text++;
 	s->count = 0;
-	if (words_each(&s->words, words, gather_word, s))
-		return -1;
-	/* The search holds a word once for each entry. */
-	if (s->count)
-		qsort(s->list, s->count, sizeof *s->list, compare_hashes);
-	for (size_t i = 0; i < s->count; i++)
-		if (i == 0 || s->list[i] != s->list[i - 1])
-			s->sum += share(s->list[i], entry);
+	s->entry = entry;
+	for (size_t i = 0; i < words.length; i++) {
+		struct span word = {words.data + i, 0};
+		unsigned char bits = 0;
+
+		for (; i < words.length && is_part_of_word(words.data[i]); i++)
+			bits |= (unsigned char)words.data[i];
+		word.length = (size_t)(words.data + i - word.data);
+		if (word.length &&
+		    (bits < 0x80 ? add_plain(s, word)
+				 : words_each(&s->words, word, gather_word, s)))
+			return -1;
+	}
 	return 0;
 }
 

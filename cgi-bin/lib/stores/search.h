@@ -42,11 +42,17 @@ int search_list(struct db *db);
  * A sum over all words of all entries, in any order, for comparing what the
  * search holds with what it should.
  */
+struct search_word {
+	uint64_t text; /* which one it was of; 0: free */
+	uint64_t hash;
+};
 struct search_sum {
 	struct db *db;
 	struct words words;
-	uint64_t *list; /* the words of the entry being added; owned */
-	size_t count, room;
+	struct search_word *list; /* those of the entry being added; owned */
+	size_t count, room;       /* a power of two */
+	uint64_t text;
+	int64_t entry;
 	uint64_t sum;
 };
 
