@@ -9,12 +9,14 @@
 
 /* What the latest record of a customer said. */
 struct agree_customer {
+	int64_t number; /* as the table has it; -1: it has none */
 	int64_t named;
 	struct buf name;
 	struct buf key; /* its code after "=", else its name after " " */
 };
 
 struct agree_subscription {
+	int64_t number; /* likewise */
 	int64_t owned;
 	int64_t customer; /* its place in the list; -1: nobody's */
 };
@@ -23,47 +25,19 @@ void findings_add(struct findings *f, const char *format, ...)
 {
 	va_list args;
 
+	pthread_mutex_lock(&f->lock);
 	buf_clear(&f->text);
 	va_start(args, format);
 	buf_vaddf(&f->text, format, args);
 	va_end(args);
 	f->count++;
 	f->tell(f->context, buf_text(&f->text));
+	pthread_mutex_unlock(&f->lock);
 }
 
-int agree_init(struct agree *a, struct db *db, struct findings *findings)
+static int no_memory(struct db *db)
 {
-	static const char *const statuses[] = {
-	    "succeeded", "failed", "progress", "decline"};
-
-	*a = (struct agree){.db = db, .findings = findings};
-	record_init(&a->record);
-	/* These are there before any record says them. */
-	for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
-		map_put(&a->words[NAMES_STATUS], span_of(statuses[i]), 0);
-	return search_sum_init(&a->search, db);
-}
-
-void agree_release(struct agree *a)
-{
-	record_release(&a->record);
-	for (int kind = 0; kind < NAMES_KINDS; kind++)
-		map_release(&a->words[kind]);
-	for (size_t i = 0; i < a->customers.count; i++) {
-		buf_release(&a->customer[i].name);
-		buf_release(&a->customer[i].key);
-	}
-	map_release(&a->customers);
-	map_release(&a->subscriptions);
-	free(a->customer);
-	free(a->subscription);
-	search_sum_release(&a->search);
-	buf_release(&a->scratch);
-}
-
-static int no_memory(struct agree *a)
-{
-	return db_fail(a->db, DB_OTHER, "out of memory");
+	return db_fail(db, DB_OTHER, "out of memory");
 }
 
 /* ---- what the records say of words, customers and subscriptions */
@@ -76,19 +50,101 @@ static void *grow(void *list, size_t count, size_t size)
 	return reallocarray(list, count ? 2 * count : 64, size);
 }
 
-static int know_word(struct agree *a, enum names_kind kind, struct span word)
+/* The number that a table has for :key; -1 where it has none. 0 or -1. */
+static int look_up(
+    struct db *db, const char *sql, struct span key, int64_t *number)
+{
+	struct db_statement *s = db_use(db, sql);
+	int rc;
+
+	db_bind_text(s, ":key", key);
+	rc = db_step(s);
+	*number = rc > 0 ? db_int(s, 0) : -1;
+	db_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* A status that the table takes for a failure, and is none, is another one. */
+static const char *const words_sql[NAMES_KINDS] = {
+    [NAMES_OPERATION] = "SELECT id FROM operation WHERE code = :key",
+    [NAMES_RESOURCE] = "SELECT id FROM resource WHERE code = :key",
+    [NAMES_STATUS] = "SELECT id FROM status WHERE code = :key"
+		     " AND failed = (code IN ('failed', 'decline'))",
+    [NAMES_USER] = "SELECT id FROM user WHERE name = :key",
+};
+
+static int know_word(struct agree *a, struct db *db, enum names_kind kind,
+    struct span word, int64_t *number)
 {
 	struct map *words = &a->words[kind];
+	int64_t *found = map_find(words, word);
 
-	if (word.length && !map_find(words, word))
-		map_put(words, word, 0);
-	return words->failed ? no_memory(a) : 0;
+	*number = found ? *found : 0;
+	if (found || !word.length)
+		return 0;
+	if (look_up(db, words_sql[kind], word, number))
+		return -1;
+	map_put(words, word, *number);
+	return words->failed ? no_memory(db) : 0;
+}
+
+void agree_init(struct agree *a, struct findings *findings)
+{
+	*a = (struct agree){.findings = findings};
+	pthread_mutex_init(&a->lock, NULL);
+}
+
+void agree_release(struct agree *a)
+{
+	for (int kind = 0; kind < NAMES_KINDS; kind++)
+		map_release(&a->words[kind]);
+	for (size_t i = 0; i < a->customers.count; i++) {
+		buf_release(&a->customer[i].name);
+		buf_release(&a->customer[i].key);
+	}
+	map_release(&a->customers);
+	map_release(&a->subscriptions);
+	free(a->customer);
+	free(a->subscription);
+	buf_release(&a->scratch);
+	pthread_mutex_destroy(&a->lock);
+}
+
+static int find_customer(struct db *db, const struct record *r, int64_t *number)
+{
+	if (r->customer.length)
+		return look_up(db, "SELECT id FROM customer WHERE code = :key",
+		    r->customer, number);
+	return look_up(db,
+	    "SELECT id FROM customer WHERE code IS NULL AND name = :key",
+	    r->customer_name, number);
+}
+
+/* One that no record told of before; a->scratch has its key. */
+static int add_customer(
+    struct agree *a, struct db *db, const struct record *r, int64_t place)
+{
+	struct agree_customer *list =
+	    grow(a->customer, (size_t)place, sizeof *list);
+	int64_t number;
+
+	if (!list)
+		return no_memory(db);
+	a->customer = list;
+	if (find_customer(db, r, &number))
+		return -1;
+	list += place;
+	*list = (struct agree_customer){.number = number, .named = -1};
+	buf_add_span(&list->key, buf_span(&a->scratch));
+	if (!r->customer.length)
+		buf_add_span(&list->name, r->customer_name);
+	map_put(&a->customers, buf_span(&a->scratch), place);
+	return a->customers.failed ? no_memory(db) : 0;
 }
 
 static int know_customer(
-    struct agree *a, const struct record *r, int64_t *place)
+    struct agree *a, struct db *db, const struct record *r, int64_t *place)
 {
-	struct agree_customer *list;
 	int64_t *found;
 
 	*place = -1;
@@ -99,21 +155,8 @@ static int know_customer(
 	buf_add_span(
 	    &a->scratch, r->customer.length ? r->customer : r->customer_name);
 	found = map_find(&a->customers, buf_span(&a->scratch));
-	if (found) {
-		*place = *found;
-		return 0;
-	}
-	*place = (int64_t)a->customers.count;
-	list = grow(a->customer, a->customers.count, sizeof *list);
-	if (!list)
-		return no_memory(a);
-	a->customer = list;
-	list[*place] = (struct agree_customer){.named = -1};
-	buf_add_span(&list[*place].key, buf_span(&a->scratch));
-	if (!r->customer.length)
-		buf_add_span(&list[*place].name, r->customer_name);
-	map_put(&a->customers, buf_span(&a->scratch), *place);
-	return a->customers.failed ? no_memory(a) : 0;
+	*place = found ? *found : (int64_t)a->customers.count;
+	return found ? 0 : add_customer(a, db, r, *place);
 }
 
 static void name_customer(
@@ -141,48 +184,91 @@ static void own(struct agree *a, struct agree_subscription *s, int64_t customer,
 }
 
 static int know_subscription(
-    struct agree *a, struct span code, int64_t customer, int64_t ticks)
+    struct agree *a, struct db *db, struct span code, int64_t *place)
 {
 	int64_t *found = map_find(&a->subscriptions, code);
-	size_t place = found ? (size_t)*found : a->subscriptions.count;
 	struct agree_subscription *list = a->subscription;
+	int64_t number;
 
-	if (!found) {
-		list = grow(list, place, sizeof *list);
-		if (!list)
-			return no_memory(a);
-		a->subscription = list;
-		list[place] = (struct agree_subscription){-1, -1};
-		map_put(&a->subscriptions, code, (int64_t)place);
-		if (a->subscriptions.failed)
-			return no_memory(a);
+	*place = found ? *found : (int64_t)a->subscriptions.count;
+	if (found)
+		return 0;
+	list = grow(list, (size_t)*place, sizeof *list);
+	if (!list)
+		return no_memory(db);
+	a->subscription = list;
+	if (look_up(db, "SELECT id FROM subscription WHERE code = :key", code,
+		&number))
+		return -1;
+	list[*place] = (struct agree_subscription){number, -1, -1};
+	map_put(&a->subscriptions, code, *place);
+	return a->subscriptions.failed ? no_memory(db) : 0;
+}
+
+static int know_subscriptions(struct agree_reader *a, int64_t customer)
+{
+	const struct record *r = &a->record;
+	int64_t *numbers = a->numbers.subscriptions;
+
+	if (r->line_count > a->numbers.room) {
+		numbers = reallocarray(numbers, r->line_count, sizeof *numbers);
+		if (!numbers)
+			return no_memory(a->db);
+		a->numbers.subscriptions = numbers;
+		a->numbers.room = r->line_count;
 	}
-	own(a, &list[place], customer, ticks);
+	for (size_t i = 0; i < r->line_count; i++) {
+		struct span code = r->lines[i].subscription;
+		int64_t place;
+
+		numbers[i] = 0;
+		if (!code.length)
+			continue;
+		if (know_subscription(a->all, a->db, code, &place))
+			return -1;
+		numbers[i] = a->all->subscription[place].number;
+		own(a->all, &a->all->subscription[place], customer, r->ticks);
+	}
 	return 0;
 }
 
-static int know(struct agree *a, const struct record *r)
+/* With the lock. */
+static int know_all(struct agree_reader *a)
 {
+	const struct record *r = &a->record;
+	struct agree_numbers *n = &a->numbers;
+	struct agree *all = a->all;
 	int64_t customer;
 
-	if (know_customer(a, r, &customer))
+	if (know_customer(all, a->db, r, &customer))
 		return -1;
+	n->customer = customer < 0 ? 0 : all->customer[customer].number;
 	if (r->customer.length)
 		name_customer(
-		    &a->customer[customer], r->customer_name, r->ticks);
-	for (size_t i = 0; i < r->line_count; i++)
-		if (r->lines[i].subscription.length &&
-		    know_subscription(
-			a, r->lines[i].subscription, customer, r->ticks))
-			return -1;
+		    &all->customer[customer], r->customer_name, r->ticks);
+	if (know_subscriptions(a, customer))
+		return -1;
 	if (r->kind == RECORD_LISTING)
 		return 0;
-	return know_word(a, NAMES_OPERATION, r->operation) ||
-		       know_word(a, NAMES_RESOURCE, r->resource) ||
-		       know_word(a, NAMES_STATUS, r->status) ||
-		       know_word(a, NAMES_USER, r->user)
+	return know_word(
+		   all, a->db, NAMES_OPERATION, r->operation, &n->operation) ||
+		       know_word(all, a->db, NAMES_RESOURCE, r->resource,
+			   &n->resource) ||
+		       know_word(
+			   all, a->db, NAMES_STATUS, r->status, &n->status) ||
+		       know_word(all, a->db, NAMES_USER, r->user, &n->user)
 		   ? -1
 		   : 0;
+}
+
+static int know(struct agree_reader *a)
+{
+	int rc;
+
+	pthread_mutex_lock(&a->all->lock);
+	rc = know_all(a);
+	pthread_mutex_unlock(&a->all->lock);
+	return rc;
 }
 
 /* ---- a record beside its entry */
@@ -223,12 +309,12 @@ static bool same_line(
 	       same_said(s, c + 9, line->ends);
 }
 
-static int check_lines(struct agree *a, const struct record *r, int64_t id)
+static int check_lines(struct agree_reader *a, int64_t id)
 {
+	const struct record *r = &a->record;
 	struct db_statement *s = db_use(a->db,
-	    "SELECT n, counts, s.code, product, offer, order_code, quantity,"
-	    " term, cycle, status, auto_renew, starts, ends FROM line"
-	    " LEFT JOIN subscription s ON s.id = line.subscription"
+	    "SELECT n, counts, subscription, product, offer, order_code,"
+	    " quantity, term, cycle, status, auto_renew, starts, ends FROM line"
 	    " WHERE entry = :id ORDER BY n");
 	size_t n = 0;
 	bool good = true;
@@ -239,12 +325,12 @@ static int check_lines(struct agree *a, const struct record *r, int64_t id)
 		good = good && n < r->line_count &&
 		       db_int(s, 0) == (int64_t)n &&
 		       db_int(s, 1) == derived_counts(r) &&
-		       same(db_text(s, 2), r->lines[n].subscription) &&
+		       db_int(s, 2) == a->numbers.subscriptions[n] &&
 		       same_line(s, 3, &r->lines[n]);
 	db_done(s);
-	a->lines += (int64_t)n;
+	a->sums.lines += (int64_t)n;
 	if (rc == 0 && (!good || n != r->line_count))
-		findings_add(a->findings,
+		findings_add(a->all->findings,
 		    "entry %" PRId64 ": its lines are not those of its record",
 		    id);
 	return rc;
@@ -272,79 +358,73 @@ static uint64_t count_once(const struct record *r, struct tallies_key key)
 	return tally_sum(key, &n);
 }
 
-static void count_entry(
-    struct agree *a, struct db_statement *s, const struct record *r)
+static void count_entry(struct agree_reader *a, struct db_statement *s)
 {
+	const struct record *r = &a->record;
 	const int64_t values[TALLIES_KINDS] = {
-	    [TALLIES_CUSTOMER] = db_int(s, 14),
-	    [TALLIES_USER] = db_int(s, 15),
-	    [TALLIES_OPERATION] = db_int(s, 16),
-	    [TALLIES_STATUS] = db_int(s, 17),
+	    [TALLIES_CUSTOMER] = db_int(s, 5),
+	    [TALLIES_USER] = db_int(s, 6),
+	    [TALLIES_OPERATION] = db_int(s, 7),
+	    [TALLIES_STATUS] = db_int(s, 9),
 	};
 
-	a->entries++;
-	a->notes += db_text(s, 13).length > 0;
+	a->sums.entries++;
+	a->sums.notes += db_text(s, 12).length > 0;
 	for (int kind = 0; kind < TALLIES_KINDS; kind++) {
 		int length = tallies_shortest((enum tallies_kind)kind);
 
 		for (; length < TALLIES_LENGTHS; length++)
-			a->tallies[kind] += count_once(
+			a->sums.tallies[kind] += count_once(
 			    r, (struct tallies_key){kind, tallies_hours[length],
 				   0, values[kind]});
 	}
 }
 
 /* The row of entry_sql beside the record it shows: what differs, or NULL. */
-static const char *differs(
-    struct agree *a, struct db_statement *s, const struct record *r)
+static const char *differs(struct agree_reader *a, struct db_statement *s)
 {
+	const struct agree_numbers *n = &a->numbers;
+	const struct record *r = &a->record;
 	int64_t correlation = 0;
 
 	if (r->correlation.length &&
 	    !derived_correlation(r, &a->record.hasher, &correlation))
 		return "correlation";
 	if (db_int(s, 3) != (int64_t)r->precision ||
-	    db_int(s, 2) / 128 - db_int(s, 18) != r->ticks)
+	    db_int(s, 2) / 128 - db_int(s, 4) != r->ticks)
 		return "time";
-	if (!same(db_text(s, 4), r->customer) ||
-	    (!r->customer.length && !same(db_text(s, 5), r->customer_name)))
+	if (db_int(s, 5) != n->customer)
 		return "customer";
-	if (!same(db_text(s, 6), r->user))
+	if (db_int(s, 6) != n->user)
 		return "user";
-	if (!same(db_text(s, 7), r->operation))
+	if (db_int(s, 7) != n->operation)
 		return "action";
-	if (!same(db_text(s, 8), r->resource))
+	if (db_int(s, 8) != n->resource)
 		return "resource type";
-	if (!same(db_text(s, 9), r->status) ||
-	    db_int(s, 10) != derived_failed(r))
+	if (db_int(s, 9) != n->status)
 		return "status";
-	if (db_is_null(s, 11) != !r->correlation.length ||
-	    db_int(s, 11) != correlation)
+	if (db_is_null(s, 10) != !r->correlation.length ||
+	    db_int(s, 10) != correlation)
 		return "correlation";
-	if (db_int(s, 12) != (int64_t)r->line_count)
+	if (db_int(s, 11) != (int64_t)r->line_count)
 		return "number of lines";
-	if (!same(db_text(s, 13), r->note))
+	if (!same(db_text(s, 12), r->note))
 		return "note";
-	return db_int(s, 19) == derived_content(r) ? NULL : "content";
+	return db_int(s, 13) == derived_content(r) ? NULL : "content";
 }
 
 static const char entry_sql[] =
-    "SELECT e.identity, e.record, e.id, e.precision, c.code, c.name, u.name,"
-    " o.code, r.code, s.code, s.failed, e.correlation, e.lines, n.text,"
-    " coalesce(e.customer, 0), coalesce(e.user, 0), e.operation, e.status,"
-    " e.ahead, e.content FROM entry e"
-    " LEFT JOIN customer c ON c.id = e.customer"
-    " LEFT JOIN user u ON u.id = e.user"
-    " LEFT JOIN operation o ON o.id = e.operation"
-    " LEFT JOIN resource r ON r.id = e.resource"
-    " LEFT JOIN status s ON s.id = e.status LEFT JOIN note n ON n.id = e.id"
+    "SELECT e.identity, e.record, e.id, e.precision, e.ahead, e.customer,"
+    " e.user, e.operation, e.resource, e.status, e.correlation, e.lines,"
+    " n.text, e.content FROM entry e LEFT JOIN note n ON n.id = e.id"
     " WHERE e.id = :id";
 
 /* The entry of a record's event. 1, and *shown is the number of the record it
    shows; 0 when there is none; or -1. */
-static int find_entry(struct agree *a, const struct record *r, int64_t number,
-    int64_t *id, int64_t *shown)
+static int find_entry(
+    struct agree_reader *a, int64_t number, int64_t *id, int64_t *shown)
 {
+	const struct record *r = &a->record;
 	struct derived_key key = derived_key_of(r);
 	int found = 0, rc = 1;
 
@@ -359,15 +439,15 @@ static int find_entry(struct agree *a, const struct record *r, int64_t number,
 			found = 1;
 			*shown = db_int(s, 1);
 			if (*shown == number) {
-				what = differs(a, s, r);
-				count_entry(a, s, r);
+				what = differs(a, s);
+				count_entry(a, s);
 			}
 		} else if (rc > 0 && db_int(s, 0) > (int64_t)r->identity) {
 			rc = 0;
 		}
 		db_done(s);
 		if (what)
-			findings_add(a->findings,
+			findings_add(a->all->findings,
 			    "entry %" PRId64 ": its %s is not that of its "
 			    "record, number %" PRId64,
 			    *id, what, number);
@@ -376,9 +456,9 @@ static int find_entry(struct agree *a, const struct record *r, int64_t number,
 }
 
 /* A record that its event's entry does not show. */
-static int check_version(
-    struct agree *a, const struct record *r, int64_t number, int64_t id)
+static int check_version(struct agree_reader *a, int64_t number, int64_t id)
 {
+	const struct record *r = &a->record;
 	struct db_statement *s =
 	    db_use(a->db, "SELECT content FROM version WHERE entry = :entry AND"
 			  " record = :record");
@@ -391,24 +471,24 @@ static int check_version(
 		rc = 0;
 	db_done(s);
 	if (rc > 0) {
-		a->versions++;
+		a->sums.versions++;
 		better = derived_is_better(a->db, id, r);
 	}
 	if (rc == 0)
-		findings_add(a->findings,
+		findings_add(a->all->findings,
 		    "record %" PRId64
 		    ": it is no version of its entry, %" PRId64,
 		    number, id);
 	if (better > 0)
-		findings_add(a->findings,
+		findings_add(a->all->findings,
 		    "entry %" PRId64 ": it does not show its record %" PRId64,
 		    id, number);
 	return rc < 0 || better < 0 ? -1 : 0;
 }
 
-static int check_listing(
-    struct agree *a, const struct record *r, int64_t number)
+static int check_listing(struct agree_reader *a, int64_t number)
 {
+	const struct record *r = &a->record;
 	struct db_statement *s = db_use(a->db,
 	    "SELECT record, product, offer, order_code, quantity, term, cycle,"
 	    " status, auto_renew, starts, ends FROM listing"
@@ -423,54 +503,94 @@ static int check_listing(
 	db_bind_int(s, ":content", derived_content(r));
 	rc = db_step(s);
 	if (rc > 0) {
-		a->listings++;
+		a->sums.listings++;
 		good = db_int(s, 0) == number && same_line(s, 1, &r->lines[0]);
 	}
 	db_done(s);
 	if (rc >= 0 && !good)
-		findings_add(a->findings,
+		findings_add(a->all->findings,
 		    "record %" PRId64
 		    ": the subscription list has it otherwise",
 		    number);
 	return rc < 0 ? -1 : 0;
 }
 
-int agree_record(struct agree *a, int64_t number, struct span text)
+int agree_reader_init(struct agree_reader *a, struct agree *all, struct db *db)
 {
-	struct record *r = &a->record;
-	struct record_problem why;
+	*a = (struct agree_reader){.all = all, .db = db};
+	record_init(&a->record);
+	return search_sum_init(&a->search, db);
+}
+
+void agree_reader_release(struct agree_reader *a)
+{
+	record_release(&a->record);
+	free(a->numbers.subscriptions);
+	search_sum_release(&a->search);
+}
+
+int agree_read(
+    struct agree_reader *a, struct span text, uint8_t leaf[SHA256_SIZE])
+{
+	if (!record_read_stored(&a->record, text, &a->why))
+		memcpy(leaf, a->record.hash, SHA256_SIZE);
+	else if (!record_leaf(&a->record.hasher, text, leaf))
+		return db_fail(a->db, DB_OTHER, "the hash failed");
+	return 0;
+}
+
+int agree_record(struct agree_reader *a, int64_t number)
+{
+	const struct record *r = &a->record;
 	int64_t id, shown = 0;
 	int rc;
 
-	if (record_read_stored(r, text, &why)) {
-		findings_add(a->findings, "record %" PRId64 ": unreadable: %s",
-		    number, why.reason);
+	if (a->why.reason) {
+		findings_add(a->all->findings,
+		    "record %" PRId64 ": unreadable: %s", number,
+		    a->why.reason);
 		return 0;
 	}
-	if (know(a, r))
+	if (know(a))
 		return -1;
 	if (r->kind == RECORD_LISTING)
-		return check_listing(a, r, number);
-	rc = find_entry(a, r, number, &id, &shown);
+		return check_listing(a, number);
+	rc = find_entry(a, number, &id, &shown);
 	if (rc == 0)
-		findings_add(
-		    a->findings, "record %" PRId64 ": it has no entry", number);
+		findings_add(a->all->findings,
+		    "record %" PRId64 ": it has no entry", number);
 	if (rc <= 0)
 		return rc;
 	if (shown != number)
-		return check_version(a, r, number, id);
-	return check_lines(a, r, id) ||
+		return check_version(a, number, id);
+	return check_lines(a, id) ||
 		       search_sum_add(&a->search, id, buf_span(&r->words))
 		   ? -1
 		   : 0;
 }
 
+void agree_add(struct agree_reader *a)
+{
+	struct agree_sums *to = &a->all->sums;
+
+	pthread_mutex_lock(&a->all->lock);
+	to->entries += a->sums.entries;
+	to->versions += a->sums.versions;
+	to->lines += a->sums.lines;
+	to->notes += a->sums.notes;
+	to->listings += a->sums.listings;
+	for (int kind = 0; kind < TALLIES_KINDS; kind++)
+		to->tallies[kind] += a->sums.tallies[kind];
+	to->search += a->search.sum;
+	pthread_mutex_unlock(&a->all->lock);
+}
+
 /* ---- what no record accounts for */
 
-static int compare_count(
-    struct agree *a, const char *sql, const char *what, int64_t want)
+static int compare_count(struct agree *a, struct db *db, const char *sql,
+    const char *what, int64_t want)
 {
-	struct db_statement *s = db_use(a->db, sql);
+	struct db_statement *s = db_use(db, sql);
 	int rc = db_step(s);
 
 	if (rc > 0 && db_int(s, 0) != want)
@@ -481,10 +601,10 @@ static int compare_count(
 	return rc < 0 ? -1 : 0;
 }
 
-static int compare_words(
-    struct agree *a, enum names_kind kind, const char *sql, const char *what)
+static int compare_words(struct agree *a, struct db *db, enum names_kind kind,
+    const char *sql, const char *what)
 {
-	struct db_statement *s = db_use(a->db, sql);
+	struct db_statement *s = db_use(db, sql);
 	size_t count = 0;
 	int rc;
 
@@ -507,11 +627,11 @@ static int compare_words(
 }
 
 /* Of each customer, subscription: key, time, and the name or the owner. */
-static int compare_customers(struct agree *a)
+static int compare_customers(struct agree *a, struct db *db)
 {
-	struct db_statement *s = db_use(a->db,
-	    "SELECT coalesce('=' || code, ' ' || name), named, name"
-	    " FROM customer");
+	struct db_statement *s =
+	    db_use(db, "SELECT coalesce('=' || code, ' ' || name), named, name"
+		       " FROM customer");
 	int rc;
 
 	while ((rc = db_step(s)) > 0) {
@@ -529,7 +649,7 @@ static int compare_customers(struct agree *a)
 	}
 	db_done(s);
 	return rc ? rc
-		  : compare_count(a, "SELECT count(*) FROM customer",
+		  : compare_count(a, db, "SELECT count(*) FROM customer",
 			"customers", (int64_t)a->customers.count);
 }
 
@@ -541,9 +661,9 @@ static bool is_owner(const struct agree *a, const struct agree_subscription *s,
 	return same(buf_span(&a->customer[s->customer].key), customer);
 }
 
-static int compare_subscriptions(struct agree *a)
+static int compare_subscriptions(struct agree *a, struct db *db)
 {
-	struct db_statement *s = db_use(a->db,
+	struct db_statement *s = db_use(db,
 	    "SELECT s.code, owned, coalesce('=' || c.code, ' ' || c.name)"
 	    " FROM subscription s LEFT JOIN customer c ON c.id = s.customer");
 	int rc;
@@ -564,18 +684,15 @@ static int compare_subscriptions(struct agree *a)
 	}
 	db_done(s);
 	return rc ? rc
-		  : compare_count(a, "SELECT count(*) FROM subscription",
+		  : compare_count(a, db, "SELECT count(*) FROM subscription",
 			"subscriptions", (int64_t)a->subscriptions.count);
 }
 
-static int compare_tallies(struct agree *a)
+static int sum_tallies(struct db *db, uint64_t sums[TALLIES_KINDS])
 {
-	static const char *const names[TALLIES_KINDS] = {
-	    "time", "customer", "user", "action", "status"};
-	struct db_statement *s = db_use(a->db,
-	    "SELECT kind, hours, slot, value, entries, failed, rows"
-	    " FROM tally");
-	uint64_t sums[TALLIES_KINDS] = {0};
+	struct db_statement *s =
+	    db_use(db, "SELECT kind, hours, slot, value, entries, failed, rows"
+		       " FROM tally");
 	int rc;
 
 	while ((rc = db_step(s)) > 0) {
@@ -587,49 +704,71 @@ static int compare_tallies(struct agree *a)
 		sums[(size_t)key.kind % TALLIES_KINDS] += tally_sum(key, &n);
 	}
 	db_done(s);
-	for (int kind = 0; kind < TALLIES_KINDS && rc == 0; kind++)
-		if (sums[kind] != a->tallies[kind])
-			findings_add(a->findings,
-			    "the counts by %s are not those of the entries",
-			    names[kind]);
 	return rc;
 }
 
-static int compare_search(struct agree *a)
+int agree_sum(struct agree *a, struct db *db)
 {
-	uint64_t sum;
-	int rc = search_sum_index(a->db, &sum);
+	int rc = search_sum_index(db, &a->tables.search);
 
-	if (rc == 0 && sum != a->search.sum)
-		findings_add(a->findings,
-		    "the search does not hold the words of the entries");
-	if (rc > 0)
-		findings_add(a->findings, "the search is damaged");
-	return rc < 0 ? -1 : 0;
+	a->search_is_damaged = rc > 0;
+	return rc < 0 ? -1 : sum_tallies(db, a->tables.tallies);
 }
 
-int agree_finish(struct agree *a)
+static void compare_sums(struct agree *a)
 {
-	return compare_count(
-		   a, "SELECT count(*) FROM entry", "entries", a->entries) ||
-		       compare_count(a, "SELECT count(*) FROM version",
-			   "versions", a->versions) ||
-		       compare_count(
-			   a, "SELECT count(*) FROM line", "lines", a->lines) ||
-		       compare_count(
-			   a, "SELECT count(*) FROM note", "notes", a->notes) ||
-		       compare_count(a, "SELECT count(*) FROM listing",
-			   "rows of subscription lists", a->listings) ||
-		       compare_words(a, NAMES_OPERATION,
+	static const char *const names[TALLIES_KINDS] = {
+	    "time", "customer", "user", "action", "status"};
+
+	for (int kind = 0; kind < TALLIES_KINDS; kind++)
+		if (a->tables.tallies[kind] != a->sums.tallies[kind])
+			findings_add(a->findings,
+			    "the counts by %s are not those of the entries",
+			    names[kind]);
+	if (a->search_is_damaged)
+		findings_add(a->findings, "the search is damaged");
+	else if (a->tables.search != a->sums.search)
+		findings_add(a->findings,
+		    "the search does not hold the words of the entries");
+}
+
+/* These are there before any record says them. */
+static int know_statuses(struct agree *a, struct db *db)
+{
+	static const char *const statuses[] = {
+	    "succeeded", "failed", "progress", "decline"};
+	int64_t number;
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses && !rc; i++)
+		rc = know_word(
+		    a, db, NAMES_STATUS, span_of(statuses[i]), &number);
+	return rc;
+}
+
+int agree_finish(struct agree *a, struct db *db)
+{
+	compare_sums(a);
+	return know_statuses(a, db) ||
+		       compare_count(a, db, "SELECT count(*) FROM entry",
+			   "entries", a->sums.entries) ||
+		       compare_count(a, db, "SELECT count(*) FROM version",
+			   "versions", a->sums.versions) ||
+		       compare_count(a, db, "SELECT count(*) FROM line",
+			   "lines", a->sums.lines) ||
+		       compare_count(a, db, "SELECT count(*) FROM note",
+			   "notes", a->sums.notes) ||
+		       compare_count(a, db, "SELECT count(*) FROM listing",
+			   "rows of subscription lists", a->sums.listings) ||
+		       compare_words(a, db, NAMES_OPERATION,
 			   "SELECT code FROM operation", "action") ||
-		       compare_words(a, NAMES_RESOURCE,
+		       compare_words(a, db, NAMES_RESOURCE,
 			   "SELECT code FROM resource", "resource type") ||
-		       compare_words(a, NAMES_STATUS, "SELECT code FROM status",
-			   "status") ||
-		       compare_words(
-			   a, NAMES_USER, "SELECT name FROM user", "user") ||
-		       compare_customers(a) || compare_subscriptions(a) ||
-		       compare_tallies(a) || compare_search(a)
+		       compare_words(a, db, NAMES_STATUS,
+			   "SELECT code FROM status", "status") ||
+		       compare_words(a, db, NAMES_USER, "SELECT name FROM user",
+			   "user") ||
+		       compare_customers(a, db) || compare_subscriptions(a, db)
 		   ? -1
 		   : 0;
 }

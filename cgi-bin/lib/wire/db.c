@@ -346,6 +346,40 @@ void db_end_read(struct db *d)
 		close_handle(d);
 }
 
+/* How often it is tried to begin while nobody writes. */
+#define ALIKE_MOST 100
+
+/* 1 when nothing was written since d began before. */
+static int begin_again(struct db *d, struct db *others, int count)
+{
+	int64_t before = d->version;
+
+	for (int i = 0; i < count; i++) {
+		db_end_read(&others[i]);
+		if (db_begin_read(&others[i], 0))
+			return db_fail(d, others[i].trouble, "%s",
+			    buf_text(&others[i].why));
+	}
+	db_end_read(d);
+	return db_begin_read(d, 0) ? -1 : d->version == before;
+}
+
+int db_begin_alike(struct db *d, struct db *others, int count)
+{
+	const char *path = sqlite3_db_filename(d->handle, "main");
+	int rc = 0;
+
+	for (int i = 0; i < count; i++)
+		if (db_open_reader(&others[i], path, d->wait_ms))
+			return db_fail(d, others[i].trouble, "%s",
+			    buf_text(&others[i].why));
+	for (int i = 0; i < ALIKE_MOST && rc == 0; i++)
+		rc = begin_again(d, others, count);
+	if (rc == 0)
+		return db_fail(d, DB_BUSY, "it is written to all the time");
+	return rc < 0 ? -1 : 0;
+}
+
 static int write_version(struct db *d, int version)
 {
 	struct buf sql = BUF_INIT;

@@ -76,6 +76,11 @@ int db_open_model(struct db *d, int (*renew)(struct db *d));
 int db_begin_read(struct db *d, int limit_ms);
 void db_end_read(struct db *d);
 
+/* Opens `count` others for reading what d reads, each for a thread of its own;
+   between their db_begin_read() and db_end_read(), and d's, which begins anew,
+   all read the same moment. 0 or -1, with the cause in d. */
+int db_begin_alike(struct db *d, struct db *others, int count);
+
 /* A writing transaction, begun at once (IMMEDIATE). */
 int db_begin(struct db *d);
 int db_commit(struct db *d); /* -1, too, when the file is no longer there */
