@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "segments.h"
+
 /* FNV-1a. */
 #define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
 
@@ -233,18 +235,16 @@ int search_sum_add(struct search_sum *s, int64_t entry, struct span words)
 
 int search_sum_index(struct db *db, uint64_t *sum)
 {
-	struct db_statement *s;
-	int rc;
+	struct segments s;
+	int rc = segments_init(&s, db);
 
 	*sum = 0;
-	if (search_list(db))
-		return -1;
-	s = db_use(db, "SELECT term, doc FROM search_words");
-	while ((rc = db_step(s)) > 0) {
-		struct span word = db_text(s, 0);
+	while (!rc && (rc = segments_word(&s)) > 0) {
+		uint64_t hash = hash_word(s.word.data, s.word.length);
 
-		*sum += share(hash_word(word.data, word.length), db_int(s, 1));
+		while ((rc = segments_row(&s)) > 0)
+			*sum += share(hash, s.row);
 	}
-	db_done(s);
+	segments_release(&s);
 	return rc < 0 && db->trouble == DB_DAMAGED ? 1 : rc;
 }
