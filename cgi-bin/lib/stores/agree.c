@@ -19,6 +19,7 @@ struct agree_subscription {
 	int64_t number; /* likewise */
 	int64_t owned;
 	int64_t customer; /* its place in the list; -1: nobody's */
+	bool is_told;     /* a record tells of it */
 };
 
 void findings_add(struct findings *f, const char *format, ...)
@@ -183,26 +184,45 @@ static void own(struct agree *a, struct agree_subscription *s, int64_t customer,
 	s->customer = customer;
 }
 
-static int know_subscription(
-    struct agree *a, struct db *db, struct span code, int64_t *place)
+static int put_subscription(
+    struct agree *a, struct db *db, struct span code, int64_t number)
 {
-	int64_t *found = map_find(&a->subscriptions, code);
-	struct agree_subscription *list = a->subscription;
-	int64_t number;
+	size_t place = a->subscriptions.count;
+	struct agree_subscription *list =
+	    grow(a->subscription, place, sizeof *list);
 
-	*place = found ? *found : (int64_t)a->subscriptions.count;
-	if (found)
-		return 0;
-	list = grow(list, (size_t)*place, sizeof *list);
 	if (!list)
 		return no_memory(db);
 	a->subscription = list;
-	if (look_up(db, "SELECT id FROM subscription WHERE code = :key", code,
-		&number))
-		return -1;
-	list[*place] = (struct agree_subscription){number, -1, -1};
-	map_put(&a->subscriptions, code, *place);
+	list[place] = (struct agree_subscription){number, -1, -1, false};
+	map_put(&a->subscriptions, code, (int64_t)place);
 	return a->subscriptions.failed ? no_memory(db) : 0;
+}
+
+int agree_begin(struct agree *a, struct db *db)
+{
+	/* There are too many for looking them up one by one. */
+	struct db_statement *s =
+	    db_use(db, "SELECT code, id FROM subscription");
+	int rc, failed = 0;
+
+	while ((rc = db_step(s)) > 0 && !failed)
+		failed = put_subscription(a, db, db_text(s, 0), db_int(s, 1));
+	db_done(s);
+	return rc || failed ? -1 : 0;
+}
+
+static int know_subscription(
+    struct agree *a, struct db *db, struct span code, size_t *place)
+{
+	int64_t *found = map_find(&a->subscriptions, code);
+
+	*place = found ? (size_t)*found : a->subscriptions.count;
+	if (!found && put_subscription(a, db, code, -1))
+		return -1;
+	a->told += !a->subscription[*place].is_told;
+	a->subscription[*place].is_told = true;
+	return 0;
 }
 
 static int know_subscriptions(struct agree_reader *a, int64_t customer)
@@ -219,7 +239,7 @@ static int know_subscriptions(struct agree_reader *a, int64_t customer)
 	}
 	for (size_t i = 0; i < r->line_count; i++) {
 		struct span code = r->lines[i].subscription;
-		int64_t place;
+		size_t place;
 
 		numbers[i] = 0;
 		if (!code.length)
@@ -673,19 +693,20 @@ static int compare_subscriptions(struct agree *a, struct db *db)
 		int64_t *place = map_find(&a->subscriptions, code);
 		const struct agree_subscription *sub =
 		    place ? &a->subscription[*place] : NULL;
+		bool is_told = sub && sub->is_told;
 
-		if (!sub || sub->owned != db_int(s, 1) ||
+		if (!is_told || sub->owned != db_int(s, 1) ||
 		    !is_owner(a, sub, db_text(s, 2)))
 			findings_add(a->findings, "subscription “%.*s”: %s",
 			    (int)code.length, code.data,
-			    sub ? "it is another customer's by its latest "
-				  "record"
-				: "no record tells of it");
+			    is_told ? "it is another customer's by its latest "
+				      "record"
+				    : "no record tells of it");
 	}
 	db_done(s);
 	return rc ? rc
 		  : compare_count(a, db, "SELECT count(*) FROM subscription",
-			"subscriptions", (int64_t)a->subscriptions.count);
+			"subscriptions", a->told);
 }
 
 static int sum_tallies(struct db *db, uint64_t sums[TALLIES_KINDS])

@@ -45,6 +45,7 @@ struct agree {
 	struct map customers, subscriptions;     /* their places in the lists */
 	struct agree_customer *customer;         /* owned */
 	struct agree_subscription *subscription; /* owned */
+	int64_t told; /* how many of those records tell of */
 	struct buf scratch;
 	struct agree_sums sums;
 	struct agree_sums tables; /* the last two of them */
@@ -53,6 +54,9 @@ struct agree {
 
 void agree_init(struct agree *a, struct findings *findings);
 void agree_release(struct agree *a);
+
+/* Before the first record. 0 or -1. */
+int agree_begin(struct agree *a, struct db *db);
 
 /* The numbers that the tables have for what a record names; 0: it names none,
    -1: they have none. */

@@ -4,21 +4,28 @@
 
 #include "segments.h"
 
-/* FNV-1a. */
-#define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
-
-static uint64_t hash_byte(uint64_t hash, char c)
+/* Of the bytes; or, of a word of ASCII, of its letters in lower case: in those
+   and in digits, one bit more makes that of all. */
+static uint64_t hash_bytes(const char *bytes, size_t n, unsigned char bit)
 {
-	return (hash ^ (unsigned char)c) * UINT64_C(0x100000001b3);
+	const uint64_t bits = UINT64_C(0x0101010101010101) * bit;
+	uint64_t hash = n, some;
+
+	for (; n >= sizeof some; n -= sizeof some, bytes += sizeof some) {
+		memcpy(&some, bytes, sizeof some);
+		hash = (hash ^ (some | bits)) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	some = 0;
+	while (n > 0)
+		some = some << 8 | (unsigned char)bytes[--n] | bit;
+	hash = (hash ^ some) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
 }
 
 static uint64_t hash_word(const char *word, size_t n)
 {
-	uint64_t hash = HASH_BEGIN;
-
-	for (size_t i = 0; i < n; i++)
-		hash = hash_byte(hash, word[i]);
-	return hash;
+	return hash_bytes(word, n, 0);
 }
 
 static char lower(char c)
@@ -26,12 +33,20 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* The tokenizer takes these for parts of words, and no others of ASCII; what
-   is beyond ASCII is left to it. */
-static bool is_part_of_word(char c)
+/* What the tokenizer takes for parts of words, of ASCII; what is beyond ASCII
+   is left to it. */
+enum part { BETWEEN, SMALL = 1, CAPITAL = 2, BEYOND = 4 };
+
+static const unsigned char parts_of_words[256] = {
+    ['0' ... '9'] = SMALL,
+    ['a' ... 'z'] = SMALL,
+    ['A' ... 'Z'] = CAPITAL,
+    [0x80 ... 0xFF] = BEYOND,
+};
+
+static unsigned part_of(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+	return parts_of_words[(unsigned char)c];
 }
 
 /* Whether the word is in what was kept of the text, as far as is known; else,
@@ -54,7 +69,7 @@ static struct span take_word(struct buf *words, size_t i)
 {
 	struct span word = {words->data + i, 0};
 
-	for (; i < words->length && is_part_of_word(words->data[i]); i++) {
+	for (; i < words->length && part_of(words->data[i]); i++) {
 		words->data[i] = lower(words->data[i]);
 		word.length++;
 	}
@@ -201,16 +216,30 @@ static int gather_word(void *context, const struct words_word *word)
 	return add_hash(context, hash_word(word->text.data, kept));
 }
 
-/* A word of ASCII, as the tokenizer would have it. */
-static int add_plain(struct search_sum *s, struct span word)
+/* Terms (record.h) begin with one of some characters of private use, which are
+   as good as letters, and go on as words do that are as they should be. */
+static bool is_term(struct span word)
+{
+	if (word.length < 3 || memcmp(word.data, "\xEE\x80", 2) != 0 ||
+	    (word.data[2] & ~3) != '\x80')
+		return false;
+	for (size_t i = 3; i < word.length; i++)
+		if (part_of(word.data[i]) != SMALL)
+			return false;
+	return true;
+}
+
+/* What the tokenizer would make of a word is known of most. */
+static int add_word(struct search_sum *s, struct span word, unsigned parts)
 {
 	size_t kept = word.length < WORD_MAX ? word.length : WORD_MAX;
-	uint64_t hash = HASH_BEGIN;
+	unsigned char bit = parts & CAPITAL ? 0x20 : 0;
 
-	for (size_t i = 0; i < kept; i++)
-		hash = hash_byte(hash, lower(word.data[i]));
-	return add_hash(s, hash) ? db_fail(s->db, DB_OTHER, "out of memory")
-				 : 0;
+	if (parts & BEYOND && !is_term(word))
+		return words_each(&s->words, word, gather_word, s);
+	return add_hash(s, hash_bytes(word.data, kept, bit))
+		   ? db_fail(s->db, DB_OTHER, "out of memory")
+		   : 0;
 }
 
 int search_sum_add(struct search_sum *s, int64_t entry, struct span words)
@@ -220,14 +249,12 @@ int search_sum_add(struct search_sum *s, int64_t entry, struct span words)
 	s->entry = entry;
 	for (size_t i = 0; i < words.length; i++) {
 		struct span word = {words.data + i, 0};
-		unsigned char bits = 0;
+		unsigned parts = BETWEEN, part;
 
-		for (; i < words.length && is_part_of_word(words.data[i]); i++)
-			bits |= (unsigned char)words.data[i];
+		for (; i < words.length && (part = part_of(words.data[i])); i++)
+			parts |= part;
 		word.length = (size_t)(words.data + i - word.data);
-		if (word.length &&
-		    (bits < 0x80 ? add_plain(s, word)
-				 : words_each(&s->words, word, gather_word, s)))
+		if (word.length && add_word(s, word, parts))
 			return -1;
 	}
 	return 0;
