@@ -140,7 +140,9 @@ static int add_customer(
 	if (!r->customer.length)
 		buf_add_span(&list->name, r->customer_name);
 	map_put(&a->customers, buf_span(&a->scratch), place);
-	return a->customers.failed ? no_memory(db) : 0;
+	return a->customers.failed || list->key.failed || list->name.failed
+		   ? no_memory(db)
+		   : 0;
 }
 
 static int know_customer(
@@ -155,20 +157,24 @@ static int know_customer(
 	buf_addc(&a->scratch, r->customer.length ? '=' : ' ');
 	buf_add_span(
 	    &a->scratch, r->customer.length ? r->customer : r->customer_name);
+	if (a->scratch.failed)
+		return no_memory(db);
 	found = map_find(&a->customers, buf_span(&a->scratch));
 	*place = found ? *found : (int64_t)a->customers.count;
 	return found ? 0 : add_customer(a, db, r, *place);
 }
 
-static void name_customer(
+/* False without memory. */
+static bool name_customer(
     struct agree_customer *c, struct span name, int64_t ticks)
 {
 	if (!name.length || ticks < c->named ||
 	    (ticks == c->named && span_compare(name, buf_span(&c->name)) <= 0))
-		return;
+		return !c->name.failed;
 	c->named = ticks;
 	buf_clear(&c->name);
 	buf_add_span(&c->name, name);
+	return !c->name.failed;
 }
 
 static void own(struct agree *a, struct agree_subscription *s, int64_t customer,
@@ -263,9 +269,9 @@ static int know_all(struct agree_reader *a)
 	if (know_customer(all, a->db, r, &customer))
 		return -1;
 	n->customer = customer < 0 ? 0 : all->customer[customer].number;
-	if (r->customer.length)
-		name_customer(
-		    &all->customer[customer], r->customer_name, r->ticks);
+	if (r->customer.length && !name_customer(&all->customer[customer],
+				      r->customer_name, r->ticks))
+		return no_memory(a->db);
 	if (know_subscriptions(a, customer))
 		return -1;
 	if (r->kind == RECORD_LISTING)
@@ -554,6 +560,8 @@ int agree_read(
 {
 	if (!record_read_stored(&a->record, text, &a->why))
 		memcpy(leaf, a->record.hash, SHA256_SIZE);
+	else if (a->why.ours)
+		return no_memory(a->db);
 	else if (!record_leaf(&a->record.hasher, text, leaf))
 		return db_fail(a->db, DB_OTHER, "the hash failed");
 	return 0;
