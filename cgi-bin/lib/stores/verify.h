@@ -1,7 +1,9 @@
 /*
  * verify: whether the log is what was written. It walks every import and
  * every record, computes each hash of the chain again, reads each record
- * anew and compares what is derived from it with the other tables.
+ * anew and compares what is derived from it with the other tables. That is
+ * done by several threads, each with a connection of its own; they call tell()
+ * and each() one at a time.
  */
 #ifndef STORES_VERIFY_H
 #define STORES_VERIFY_H
