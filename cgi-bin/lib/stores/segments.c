@@ -423,7 +423,28 @@ int segments_word(struct segments *s)
 	for (size_t i = s->current_count; i > 0; i--)
 		if (move_on(s, i - 1))
 			return -1;
+	s->least = 0;
+	s->limit = 0;
 	return 1;
+}
+
+/* The one with the least row, the newest of those with the same; and the least
+   row of the others: before that, nobody else needs to be asked. */
+static void find_least(struct segments *s)
+{
+	s->least = 0;
+	s->limit = INT64_MAX;
+	for (size_t i = 1; i < s->current_count; i++) {
+		int64_t row = s->current[i]->row;
+		int64_t least = s->current[s->least]->row;
+
+		if (row < least) {
+			s->limit = least;
+			s->least = i;
+		} else if (row < s->limit) {
+			s->limit = row;
+		}
+	}
 }
 
 int segments_row(struct segments *s)
@@ -431,18 +452,20 @@ int segments_row(struct segments *s)
 	bool is_there = false;
 
 	while (s->current_count && !is_there) {
-		size_t least = 0;
+		size_t count = s->current_count, i;
 
-		for (size_t i = 1; i < s->current_count; i++)
-			if (s->current[i]->row < s->current[least]->row)
-				least = i;
-		s->row = s->current[least]->row;
-		is_there = s->current[least]->is_there;
+		if (s->current[s->least]->row >= s->limit)
+			find_least(s);
+		s->row = s->current[s->least]->row;
+		is_there = s->current[s->least]->is_there;
 		/* From the oldest: what has no more rows is taken out. */
-		for (size_t i = s->current_count; i > least; i--)
+		i = s->row < s->limit ? s->least + 1 : count;
+		for (; i > s->least; i--)
 			if (s->current[i - 1]->row == s->row &&
 			    move_on(s, i - 1))
 				return -1;
+		if (s->current_count < count)
+			find_least(s);
 	}
 	return is_there;
 }

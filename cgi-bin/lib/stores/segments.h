@@ -31,6 +31,8 @@ struct segments {
 	size_t waiting_count;
 	struct segment **current; /* those that have the word; owned */
 	size_t current_count;
+	size_t least;    /* the place of the one whose row is next */
+	int64_t limit;   /* the next row of the others */
 	struct buf text; /* of the word */
 	struct span word;
 	int64_t row;
