@@ -30,7 +30,7 @@ panel.onsubmit = (event) => {
 	setTimeout(() => {
 		submitter.ariaBusy = null;
 	}, 3000);
-	panel.querySelector("[role=status]").hidden = false;
+	panel.querySelector("[role=status]").hidden = submitter.name;
 };
 button.textContent = link.textContent;
 link.replaceWith(menu);

@@ -113,20 +113,19 @@ const prepare = (link) => {
 	link.replaceWith(control);
 };
 
-/* What was open is opened again, then what the address names, unless it is
-   elsewhere. */
+/* Opens what was open, then what the address names. */
 const follow = async () => {
 	const [hash, id] = location.hash.match(/^#e(\d+)$/) || [];
 	const row = hash && document.querySelector(hash);
 	const elsewhere = document.getElementById("elsewhere");
 
-	row?.scrollIntoView();
 	if (elsewhere) {
 		elsewhere.hidden = !id || row;
 		elsewhere.querySelector("a").href = "entry?id=" + id;
 	}
 	for (const name of [...history.state ?? [], row?.id])
 		await document.querySelector(`#${name} [aria-expanded=false]`)?.onclick();
+	row?.scrollIntoView();
 };
 
 makeLinks(document);

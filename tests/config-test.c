@@ -137,8 +137,9 @@ static void test_refusals(void)
 	is_int(78, read_text("a\na\na\na\na\na\na\na\na\na\na\na\n"),
 	    "another file");
 	ok(strstr(buf_text(&why), "\nline 10: ") &&
-		!strstr(buf_text(&why), "\nline 11: "),
-	    "ten of its lines are told");
+		!strstr(buf_text(&why), "\nline 11: ") &&
+		strstr(buf_text(&why), "\nand so on: "),
+	    "ten of its lines are told, and that there are more");
 }
 
 static void test_numbers(void)

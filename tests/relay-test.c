@@ -77,9 +77,10 @@ static int take_row(void *context, const struct rows_row *row)
 		return -1;
 	t->rows++;
 	buf_addf(&t->text, "%lld|", (long long)row->id);
-	buf_add_span(&t->text, row->note);
-	buf_addc(&t->text, '|');
-	buf_add_span(&t->text, row->record);
+	for (int i = 0; i < ROWS_TEXTS; i++) {
+		buf_add_span(&t->text, row->texts[i]);
+		buf_addc(&t->text, '|');
+	}
 	buf_addc(&t->text, '\n');
 	return 0;
 }

@@ -195,9 +195,6 @@ struct taken {
 static int take_row(void *context, const struct rows_row *row)
 {
 	struct taken *t = context;
-	const struct span texts[] = {row->product, row->subscription,
-	    row->offer, row->term, row->cycle, row->order, row->note,
-	    row->record};
 
 	if (t->rows == t->most)
 		return -1;
@@ -208,8 +205,8 @@ static int take_row(void *context, const struct rows_row *row)
 	if (row->has_quantity)
 		buf_add_int(&t->text, row->quantity);
 	buf_addc(&t->text, '|');
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		buf_add_span(&t->text, texts[i]);
+	for (int i = 0; i < ROWS_TEXTS; i++) {
+		buf_add_span(&t->text, row->texts[i]);
 		buf_addc(&t->text, '|');
 	}
 	buf_addc(&t->text, '\n');

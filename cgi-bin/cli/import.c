@@ -54,11 +54,11 @@ static const char help[] =
     "  --help              this text\n"
     "\n"
     "Exit status: 0 all is in, 65 some records could not be read (each is in\n"
-    "the file of rejects, the others are in the log), 66 a file could not be\n"
-    "opened (likewise), 64 wrong usage, 78 a wrong configuration; and, where\n"
-    "nothing more was brought in, 75 the log is locked, 74 whatever else\n"
-    "kept the program from going on. After Ctrl-C, what was read by then is\n"
-    "in the log.\n"
+    "the file of rejects; the others are in the log, but none with --strict),\n"
+    "66 a file could not be opened (likewise), 64 wrong usage, 78 a wrong\n"
+    "configuration; and, where nothing more was brought in, 75 the log is\n"
+    "locked, 74 whatever else kept the program from going on. After Ctrl-C,\n"
+    "what was read by then is in the log, but not with --strict.\n"
     "\n"
     "Examples:\n"
     "  partnerlog import october.json november.json\n"
@@ -309,6 +309,8 @@ static void print_summaries(struct import *m, const char *before)
 {
 	const char *line = buf_text(&m->summaries), *end;
 
+	if (m->summaries.failed)
+		report("out of memory: what came of some files is not told");
 	for (; (end = strchr(line, '\n')); line = end + 1)
 		printf("%s%.*s\n", before, (int)(end - line), line);
 	buf_clear(&m->summaries);

@@ -127,17 +127,17 @@ static void put_status(struct columns *x, const struct rows_row *row)
 
 static void put_product(struct columns *x, const struct rows_row *row)
 {
-	put_text(x, row, row->product);
+	put_text(x, row, row->texts[ROWS_PRODUCT]);
 }
 
 static void put_subscription_id(struct columns *x, const struct rows_row *row)
 {
-	put_id(x, row, row->subscription);
+	put_id(x, row, row->texts[ROWS_SUBSCRIPTION]);
 }
 
 static void put_offer_id(struct columns *x, const struct rows_row *row)
 {
-	put_id(x, row, row->offer);
+	put_id(x, row, row->texts[ROWS_OFFER]);
 }
 
 static void put_quantity(struct columns *x, const struct rows_row *row)
@@ -150,22 +150,22 @@ static void put_quantity(struct columns *x, const struct rows_row *row)
 
 static void put_term(struct columns *x, const struct rows_row *row)
 {
-	put_text(x, row, row->term);
+	put_text(x, row, row->texts[ROWS_TERM]);
 }
 
 static void put_cycle(struct columns *x, const struct rows_row *row)
 {
-	put_text(x, row, row->cycle);
+	put_text(x, row, row->texts[ROWS_CYCLE]);
 }
 
 static void put_order_id(struct columns *x, const struct rows_row *row)
 {
-	put_id(x, row, row->order);
+	put_id(x, row, row->texts[ROWS_ORDER]);
 }
 
 static void put_information(struct columns *x, const struct rows_row *row)
 {
-	put_text(x, row, row->note);
+	put_text(x, row, row->texts[ROWS_NOTE]);
 }
 
 /* Nineteen digits: a number of that size would be rounded. The pages take an

@@ -46,8 +46,8 @@ static int begin_records(struct format *f, const struct format_options *options)
 
 static void put_record(struct format *f, const struct rows_row *row)
 {
-	if (row->record.length)
-		json_add_line(row->record, f->out);
+	if (row->texts[ROWS_RECORD].length)
+		json_add_line(row->texts[ROWS_RECORD], f->out);
 }
 
 /* ---- workbooks */

@@ -43,9 +43,11 @@ static void batch_clear(struct batch *b)
 
 static size_t length_of(const struct rows_row *row)
 {
-	return row->product.length + row->subscription.length +
-	       row->offer.length + row->term.length + row->cycle.length +
-	       row->order.length + row->note.length + row->record.length;
+	size_t length = 0;
+
+	for (int i = 0; i < ROWS_TEXTS; i++)
+		length += row->texts[i].length;
+	return length;
 }
 
 /* Whether it has room for a row with so much text; an empty one takes any. */
@@ -77,14 +79,8 @@ static int batch_add(
 		return -1;
 	row = &b->rows[b->count++];
 	*row = *from;
-	keep_text(b, &row->product);
-	keep_text(b, &row->subscription);
-	keep_text(b, &row->offer);
-	keep_text(b, &row->term);
-	keep_text(b, &row->cycle);
-	keep_text(b, &row->order);
-	keep_text(b, &row->note);
-	keep_text(b, &row->record);
+	for (int i = 0; i < ROWS_TEXTS; i++)
+		keep_text(b, &row->texts[i]);
 	return 0;
 }
 
@@ -95,8 +91,7 @@ struct relay {
 	int (*each)(void *context, const struct rows_row *row);
 	void *context;
 	struct batch batches[BATCHES]; /* a ring */
-	bool failed;
-	bool is_running; /* there is a runner */
+	bool is_running;               /* there is a runner */
 	pthread_t runner;
 	pthread_mutex_t lock; /* of what follows, while there is one */
 	pthread_cond_t changed;
@@ -203,7 +198,6 @@ static int keep_row(void *context, const struct rows_row *row)
 		return -1;
 	if (!batch_add(batch_of(r, r->filled), row, length))
 		return 0;
-	r->failed = true;
 	return db_fail(r->db, DB_OTHER, "out of memory");
 }
 
@@ -238,5 +232,5 @@ int relay_each(struct db *db, struct entries_filter *filter,
 	finish(&r);
 	for (int i = 0; i < BATCHES; i++)
 		batch_release(&r.batches[i]);
-	return rc < 0 || r.failed ? -1 : r.stopped;
+	return r.stopped ? 1 : rc ? -1 : 0;
 }

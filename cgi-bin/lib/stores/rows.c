@@ -112,15 +112,15 @@ static const char *const record_sql[2] = {
 
 /* ---- one export */
 
-/* The texts of a line, as line_sql has them from its third column on. */
-enum { PRODUCT, SUBSCRIPTION, OFFER, TERM, CYCLE, ORDER, TEXTS };
+/* How many texts a line has; line_sql has them from its third column on. */
+#define LINE_TEXTS ROWS_NOTE
 
 /* A line while the others of its entry are read: downwards, the last one
    comes first. */
 struct held {
 	int64_t quantity;
 	bool has_quantity;
-	size_t at[TEXTS], length[TEXTS]; /* in rows.texts */
+	size_t at[LINE_TEXTS], length[LINE_TEXTS]; /* in rows.texts */
 };
 
 struct rows {
@@ -157,7 +157,7 @@ static int hold_line(struct rows *x)
 	h = &x->held[x->held_count++];
 	h->quantity = db_int(s, 1);
 	h->has_quantity = !db_is_null(s, 1);
-	for (int i = 0; i < TEXTS; i++) {
+	for (int i = 0; i < LINE_TEXTS; i++) {
 		struct span text = db_text(s, 2 + i);
 
 		h->at[i] = x->texts.length;
@@ -186,21 +186,11 @@ static int hold_lines(struct rows *x, int64_t entry)
 	return rc;
 }
 
-static struct span held_text(
-    const struct rows *x, const struct held *h, int which)
-{
-	return (struct span){
-	    buf_text(&x->texts) + h->at[which], h->length[which]};
-}
-
 static int put_line(struct rows *x, struct rows_row *row, const struct held *h)
 {
-	row->product = held_text(x, h, PRODUCT);
-	row->subscription = held_text(x, h, SUBSCRIPTION);
-	row->offer = held_text(x, h, OFFER);
-	row->term = held_text(x, h, TERM);
-	row->cycle = held_text(x, h, CYCLE);
-	row->order = held_text(x, h, ORDER);
+	for (int i = 0; i < LINE_TEXTS; i++)
+		row->texts[i] =
+		    (struct span){buf_text(&x->texts) + h->at[i], h->length[i]};
 	row->quantity = h->quantity;
 	row->has_quantity = h->has_quantity;
 	return x->each(x->context, row);
@@ -220,19 +210,16 @@ static int put_lines(struct rows *x, struct rows_row *row)
 static int read_beside(
     struct rows *x, const struct entries_plain *e, struct rows_row *row)
 {
-	struct walk *w = x->wanted->records ? &x->record : &x->note;
-	int rc = walk_to(w, x->wanted->records ? e->record : e->id);
-	struct span text = {NULL, 0};
+	bool records = x->wanted->records;
+	struct walk *w = records ? &x->record : &x->note;
+	int rc = walk_to(w, records ? e->record : e->id);
 
 	if (rc > 0)
-		text = db_text(w->s, 1);
-	if (x->wanted->records)
-		row->record = text;
-	else
-		row->note = text;
+		row->texts[records ? ROWS_RECORD : ROWS_NOTE] =
+		    db_text(w->s, 1);
 	x->held_count = 0;
 	buf_clear(&x->texts);
-	if (rc >= 0 && e->lines && !x->wanted->records)
+	if (rc >= 0 && e->lines && !records)
 		rc = hold_lines(x, e->id);
 	return rc < 0 ? -1 : 0;
 }

@@ -8,16 +8,28 @@
 
 #include "entries.h"
 
+/* Those of a line come first. */
+enum rows_text {
+	ROWS_PRODUCT,
+	ROWS_SUBSCRIPTION,
+	ROWS_OFFER,
+	ROWS_TERM,
+	ROWS_CYCLE,
+	ROWS_ORDER,
+	ROWS_NOTE,
+	ROWS_RECORD, /* where records are wanted */
+	ROWS_TEXTS,
+};
+
 /* A row of an export: an entry, and one of its lines if it has any; or its
    record. Numbers are those of the dictionaries, and 0 for none. */
 struct rows_row {
 	int64_t id, ticks;
 	enum clock_precision precision;
 	int64_t customer, user, operation, status;
-	struct span product, subscription, offer, term, cycle, order, note;
 	int64_t quantity;
 	bool has_quantity;
-	struct span record; /* its text, where records are wanted */
+	struct span texts[ROWS_TEXTS];
 };
 
 enum rows_order { ROWS_NEWEST, ROWS_OLDEST, ROWS_ARRIVAL };

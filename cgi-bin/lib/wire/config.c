@@ -360,6 +360,8 @@ int config_read(struct config *c, struct span text, struct buf *why)
 		else
 			mistakes++;
 	}
+	if (mistakes == MISTAKES_TOLD && text.length)
+		buf_adds(why, "\nand so on: the rest was not read");
 	if (mistakes)
 		config_release(c);
 	return mistakes ? EX_CONFIG : 0;

@@ -217,8 +217,9 @@ static void end_page(struct xlsx *x)
 	worksheet_autofilter(
 	    page, 0, 0, last, (lxw_col_t)(x->column_count - 1));
 	lxw_worksheet_write_single_row(page);
-	if (!x->error &&
-	    (fflush(page->optimize_tmpfile) || ferror(page->optimize_tmpfile)))
+	if (!x->error && fflush(page->optimize_tmpfile))
+		x->error = errno;
+	if (!x->error && ferror(page->optimize_tmpfile))
 		x->error = ENOSPC;
 	x->contents[x->page_count - 1] = ftello(page->optimize_tmpfile);
 }
