@@ -1206,6 +1206,41 @@ static void test_stopped(void)
 	db_release(&d);
 }
 
+static void open_reader(struct db *d, const char *name)
+{
+	struct buf path = BUF_INIT;
+
+	file_name(&path, name);
+	db_init(d);
+	is_int(0, db_open_reader(d, buf_text(&path), 2000), "a reader");
+	is_int(0, db_begin_read(d, 0), "of one moment");
+	buf_release(&path);
+}
+
+/* A subscription that comes between the caller's moment and that of all who
+   walk. */
+static void test_newer(void)
+{
+	const struct verify_to to = {.tell = show_finding};
+	struct imports_counts counts;
+	struct verify_result result;
+	struct db d, reader;
+
+	open_log(&d, "newer");
+	import_one(&d,
+	    "{\"id\":\"before\","
+	    "\"operationDate\":\"2026-03-01T10:00:00Z\"}",
+	    &counts);
+	open_reader(&reader, "newer");
+	import_one(&d, told[0], &counts);
+	is_int(0, verify_log(&reader, &to, &result), "verify of a newer log");
+	is_int(2, result.records, "has all of it");
+	is_int(0, result.wrong, "and finds nothing wrong");
+	db_end_read(&reader);
+	db_release(&reader);
+	db_release(&d);
+}
+
 static void test_whole(void)
 {
 	struct imports_counts counts;
@@ -1227,7 +1262,7 @@ static void remove_files(void)
 	    "names0", "names1", "names2", "names3", "names4", "names5",
 	    "nameless", "versions", "chain", "search", "subscriptions",
 	    "history0", "history1", "history2", "history3", "writer", "stopped",
-	    "whole"};
+	    "newer", "whole"};
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	struct buf path = BUF_INIT;
 
@@ -1265,6 +1300,7 @@ int main(void)
 	test_condense();
 	test_writer();
 	test_stopped();
+	test_newer();
 	test_whole();
 	remove_files();
 	return tap_done();

@@ -541,13 +541,24 @@ static int walk_each(struct walks *all, struct walk *walks, int count)
 	return rc ? rc : all->stop;
 }
 
+/* All is of the moment that they begin at: what was read before may be of an
+   older one. */
+static int begin_all(struct walks *all, struct db *others, int count)
+{
+	return db_begin_alike(all->db, others, count) ||
+		       records_last(all->db, &all->of) ||
+		       agree_begin(&all->agree, all->db)
+		   ? -1
+		   : 0;
+}
+
 /* The first of them is in this thread. 0, -1, or what each() returned. */
 static int walk_all(struct walks *all)
 {
 	struct db others[WALKERS_MOST - 1] = {0};
 	struct walk walks[WALKERS_MOST] = {0};
 	int count = count_walkers();
-	int rc = db_begin_alike(all->db, others, count - 1);
+	int rc = begin_all(all, others, count - 1);
 
 	for (int i = 0; i < count; i++) {
 		walks[i].all = all;
@@ -586,10 +597,6 @@ int verify_log(
 		    "the rest was not looked at; "
 		    "partnerlog rebuild makes derived tables anew");
 	else if (!rc)
-		rc = records_last(db, &all.of) || agree_begin(&all.agree, db)
-			 ? -1
-			 : 0;
-	if (!rc && !all.tables_differ)
 		rc = walk_all(&all);
 	if (!rc && !all.tables_differ)
 		rc = walk_end(&all);
