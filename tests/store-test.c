@@ -1241,6 +1241,30 @@ static void test_newer(void)
 	db_release(&d);
 }
 
+/* Another log has the name by now. */
+static void test_replaced(void)
+{
+	const struct verify_to to = {.tell = show_finding};
+	struct buf from = BUF_INIT, path = BUF_INIT;
+	struct verify_result result;
+	struct db d, other;
+
+	open_log(&d, "replaced");
+	db_release(&d);
+	open_log(&other, "replacing");
+	db_release(&other);
+	open_reader(&d, "replaced");
+	file_name(&from, "replacing");
+	file_name(&path, "replaced");
+	ok(!rename(buf_text(&from), buf_text(&path)), "another log is there");
+	is_int(-1, verify_log(&d, &to, &result), "verify of the one before");
+	is_int(DB_MISSING, d.trouble, "it is no longer there");
+	db_end_read(&d);
+	db_release(&d);
+	buf_release(&from);
+	buf_release(&path);
+}
+
 static void test_whole(void)
 {
 	struct imports_counts counts;
@@ -1262,7 +1286,7 @@ static void remove_files(void)
 	    "names0", "names1", "names2", "names3", "names4", "names5",
 	    "nameless", "versions", "chain", "search", "subscriptions",
 	    "history0", "history1", "history2", "history3", "writer", "stopped",
-	    "newer", "whole"};
+	    "newer", "replaced", "replacing", "whole"};
 	static const char *const ends[] = {"", "-wal", "-shm"};
 	struct buf path = BUF_INIT;
 
@@ -1301,6 +1325,7 @@ int main(void)
 	test_writer();
 	test_stopped();
 	test_newer();
+	test_replaced();
 	test_whole();
 	remove_files();
 	return tap_done();

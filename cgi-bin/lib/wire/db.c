@@ -373,6 +373,9 @@ int db_begin_alike(struct db *d, struct db *others, int count)
 		if (db_open_reader(&others[i], path, d->wait_ms))
 			return db_fail(d, others[i].trouble, "%s",
 			    buf_text(&others[i].why));
+	/* They were opened by the name that d's file has to have still. */
+	if (check_place(d))
+		return -1;
 	for (int i = 0; i < ALIKE_MOST && rc == 0; i++)
 		rc = begin_again(d, others, count);
 	if (rc == 0)

@@ -78,7 +78,8 @@ void db_end_read(struct db *d);
 
 /* Opens `count` others for reading what d reads, each for a thread of its own;
    between their db_begin_read() and db_end_read(), and d's, which begins anew,
-   all read the same moment. 0 or -1, with the cause in d. */
+   all read the same moment. 0 or -1, with the cause in d; DB_MISSING, too, when
+   d's file has that name no more. */
 int db_begin_alike(struct db *d, struct db *others, int count);
 
 /* A writing transaction, begun at once (IMMEDIATE). */
