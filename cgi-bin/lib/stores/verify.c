@@ -243,6 +243,10 @@ static int walk_record(void *context, const struct records_row *row)
 		findings_add(&w->all->findings,
 		    "record %" PRId64 ": it is there, and said to be pruned",
 		    row->number);
+	if (!row->text.data && !row->pruned)
+		findings_add(&w->all->findings,
+		    "record %" PRId64 ": it is gone, and not said to be pruned",
+		    row->number);
 	w->pruned += !row->text.data;
 	if (row->text.data && check_text(w, row))
 		return -1;
