@@ -6,6 +6,9 @@
 #define STRUCTURE 10
 #define SEGMENT_SHIFT 37
 
+/* How they are written; of another version, FTS5 reads nothing. */
+#define FORMAT 4
+
 /* What its words begin with, but for those of a prefix index. */
 #define MAIN_PREFIX '0'
 
@@ -134,6 +137,17 @@ static int read_levels(struct segments *s, const struct buf *block)
 		if (read_level(s, block, &at, room))
 			return -1;
 	return 0;
+}
+
+static int check_format(struct db *db)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT v FROM search_config WHERE k = 'version'");
+	int rc = db_step(s);
+	int64_t version = rc > 0 ? db_int(s, 0) : 0;
+
+	db_done(s);
+	return rc < 0 ? -1 : version == FORMAT ? 0 : damaged(db);
 }
 
 /* ---- one segment */
@@ -364,7 +378,7 @@ int segments_init(struct segments *s, struct db *db)
 	int rc;
 
 	*s = (struct segments){.db = db};
-	rc = read_block(db, STRUCTURE, &block);
+	rc = check_format(db) || read_block(db, STRUCTURE, &block) ? -1 : 0;
 	if (!rc)
 		rc = block.length < 4 ? damaged(db) : read_levels(s, &block);
 	buf_release(&block);
