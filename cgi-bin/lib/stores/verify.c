@@ -437,10 +437,12 @@ static int check_schema(struct walks *all)
    looked up all over the file. */
 static int check_file(struct walks *all, struct db *db)
 {
-	int rc = db_exec(db, "PRAGMA cache_size = -32768");
-	struct db_statement *s =
-	    rc ? NULL : db_use(db, "PRAGMA integrity_check(20)");
+	struct db_statement *s;
+	int rc;
 
+	if (db_exec(db, "PRAGMA cache_size = -32768"))
+		return -1;
+	s = db_use(db, "PRAGMA integrity_check(20)");
 	while ((rc = db_step(s)) > 0) {
 		struct span what = db_text(s, 0);
 
