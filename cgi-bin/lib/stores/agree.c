@@ -139,10 +139,14 @@ static int add_customer(
 	buf_add_span(&list->key, buf_span(&a->scratch));
 	if (!r->customer.length)
 		buf_add_span(&list->name, r->customer_name);
-	map_put(&a->customers, buf_span(&a->scratch), place);
-	return a->customers.failed || list->key.failed || list->name.failed
-		   ? no_memory(db)
-		   : 0;
+	if (!list->key.failed && !list->name.failed)
+		map_put(&a->customers, buf_span(&a->scratch), place);
+	if (a->customers.count > (size_t)place)
+		return 0;
+	/* Nobody knows of it. */
+	buf_release(&list->key);
+	buf_release(&list->name);
+	return no_memory(db);
 }
 
 static int know_customer(
