@@ -185,6 +185,22 @@ static void test_damaged(struct db *d)
 	ok(is_same(d, &count), "all is as it was");
 }
 
+/* What leads through the many rows of a word. */
+static void test_led(struct db *d)
+{
+	uint64_t sum;
+	int64_t count;
+
+	is_int(0, search_sum_index(d, &sum), "a search as it should be");
+	if (db_exec(d, "SAVEPOINT whole;"
+		       "DELETE FROM search_data WHERE (id >> 36) & 1"))
+		give_up(d);
+	is_int(1, search_sum_index(d, &sum), "nothing leads through the rows");
+	if (db_exec(d, "ROLLBACK TO whole; RELEASE whole"))
+		give_up(d);
+	ok(is_same(d, &count), "all is as it was");
+}
+
 int main(void)
 {
 	struct db d;
@@ -192,6 +208,7 @@ int main(void)
 	open_search(&d);
 	test_same(&d);
 	test_damaged(&d);
+	test_led(&d);
 	db_release(&d);
 	for (size_t i = 0; i < ENTRIES; i++)
 		buf_release(&texts[i]);

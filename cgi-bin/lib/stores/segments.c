@@ -198,13 +198,18 @@ static int turn_page(struct db *db, struct segment *g)
 }
 
 /* The page of the next key of the index; 0 after the last. Those of pages
-   that went into another segment may be left. */
+   that went into another segment may be left. An odd number says that a page
+   leads through the rows of the last word there. */
 static int next_key(struct db *db, struct segment *g, int64_t *page)
 {
 	struct db_statement *s = db_use(db,
-	    "SELECT pgno / 2, term FROM search_idx WHERE segid = :id"
+	    "SELECT pgno / 2, term, pgno % 2 = 0 OR EXISTS ("
+	    "SELECT 1 FROM search_data"
+	    " WHERE id = ((2 * segid + 1) << 36) + pgno / 2)"
+	    " FROM search_idx WHERE segid = :id"
 	    " AND term > :key AND pgno / 2 >= :first ORDER BY term LIMIT 1");
 	struct span key = {NULL, 0};
+	bool is_whole = true;
 	int rc;
 
 	db_bind_int(s, ":id", g->id);
@@ -216,14 +221,16 @@ static int next_key(struct db *db, struct segment *g, int64_t *page)
 		db_bind_int(s, ":key", 0);
 	rc = db_step(s);
 	*page = rc > 0 ? db_int(s, 0) : 0;
-	if (rc > 0)
+	if (rc > 0) {
 		key = db_text(s, 1);
+		is_whole = db_int(s, 2);
+	}
 	buf_clear(&g->key);
 	buf_add_span(&g->key, key);
 	db_done(s);
 	if (g->key.failed)
 		return no_memory(db);
-	return rc < 0 ? -1 : 0;
+	return rc < 0 ? -1 : is_whole ? 0 : damaged(db);
 }
 
 static int compare(const struct buf *a, const struct buf *b)

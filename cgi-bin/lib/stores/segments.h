@@ -13,8 +13,9 @@
  * A segment is a part of the search that was written at one time: pages of
  * words, each with its rows. A newer one says what is so where an older one
  * has the same row of a word, and may say that it is gone. Both are merged
- * here. What a page looks like, SQLite's source tells (fts5_index.c); for this
- * table it is its version 4, without details and sizes.
+ * here. What leads through the many rows of one word has to be there; it is
+ * not read. What a page looks like, SQLite's source tells (fts5_index.c); for
+ * this table it is its version 4, without details and sizes.
  */
 #ifndef STORES_SEGMENTS_H
 #define STORES_SEGMENTS_H
