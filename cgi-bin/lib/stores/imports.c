@@ -1,9 +1,9 @@
 #include "imports.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include "../wire/clock.h"
+#include "../wire/thread.h"
 #include "records.h"
 
 /* For how long others have their turn to write, between two batches. */
@@ -307,19 +307,6 @@ static void *write_aside(void *context)
 	return NULL;
 }
 
-/* Signals are the caller's. */
-static bool start_writer(struct imports *in)
-{
-	sigset_t all, before;
-
-	sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before))
-		return false;
-	in->is_writing = !pthread_create(&in->writer, NULL, write_aside, in);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return in->is_writing;
-}
-
 /* What was filled is to be written, the other one to be filled. */
 static int change_batches(struct imports *in)
 {
@@ -335,7 +322,8 @@ static int hand_over(struct imports *in)
 	if (change_batches(in))
 		return -1;
 	/* Where there can be no thread, it just takes longer. */
-	return start_writer(in) ? 0 : flush(in, false);
+	in->is_writing = thread_start(&in->writer, write_aside, in);
+	return in->is_writing ? 0 : flush(in, false);
 }
 
 /* Where there is no memory for a batch, the writer's word is heard first. */

@@ -1,8 +1,8 @@
 #include "relay.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
+
+#include "../wire/thread.h"
 
 /* A batch is full with this many rows, or this many bytes of their texts. */
 #define BATCH_ROWS 1024
@@ -150,19 +150,6 @@ static void *run(void *context)
 	return NULL;
 }
 
-/* Signals are the caller's. */
-static bool start_runner(struct relay *r)
-{
-	sigset_t all, before;
-
-	sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before))
-		return false;
-	r->is_running = !pthread_create(&r->runner, NULL, run, r);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return r->is_running;
-}
-
 /* Waits for one that is free, or for a huge one to be: two would be too much
    memory. False when no more are wanted. */
 static bool pass_on(struct relay *r)
@@ -183,7 +170,9 @@ static bool pass_on(struct relay *r)
 /* Where there can be no thread, it just takes longer. */
 static int hand_over(struct relay *r)
 {
-	if (r->is_running || start_runner(r))
+	if (!r->is_running)
+		r->is_running = thread_start(&r->runner, run, r);
+	if (r->is_running)
 		return pass_on(r) ? 0 : -1;
 	r->stopped = !use_batch(r, batch_of(r, r->filled));
 	return r->stopped ? -1 : 0;

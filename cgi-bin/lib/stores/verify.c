@@ -1,10 +1,10 @@
 #include "verify.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../wire/thread.h"
 #include "agree.h"
 #include "derived.h"
 #include "imports.h"
@@ -506,19 +506,6 @@ static void *walk_aside(void *context)
 	return NULL;
 }
 
-/* Signals are the caller's. Where there can be no thread, the others have more
-   to do. */
-static void start(struct walk *w)
-{
-	sigset_t every, before;
-
-	sigfillset(&every);
-	if (pthread_sigmask(SIG_SETMASK, &every, &before))
-		return;
-	w->has_thread = !pthread_create(&w->thread, NULL, walk_aside, w);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
 static int count_walkers(void)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -537,8 +524,10 @@ static int walk_each(struct walks *all, struct walk *walks, int count)
 		    &walks[i].agree, &all->agree, walks[i].db);
 		all->failed = rc ? &walks[i] : NULL;
 	}
+	/* Where there can be no thread, the others have more to do. */
 	for (int i = 1; i < count && !rc; i++)
-		start(&walks[i]);
+		walks[i].has_thread =
+		    thread_start(&walks[i].thread, walk_aside, &walks[i]);
 	if (!rc)
 		walk_aside(&walks[0]);
 	for (int i = 1; i < count; i++)
