@@ -147,8 +147,8 @@ static void add_period(
 	clock_add_day(out, s->to);
 }
 
-/* Nothing but the file has these
-   headers: what goes wrong is answered by a page. */
+/* Nothing but the file has these headers: what goes wrong is answered by a
+   page. */
 static void tell_headers(struct export *x, const struct selection *s)
 {
 	struct span name = buf_span(&s->customer.name);

@@ -189,7 +189,8 @@ static int run_finder(struct db *d)
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
 		struct finder f = FINDER_INIT;
 
-		rc |= finder_read(&f, d, span_of(typed[i]));
+		rc |= finder_words(&f, d, span_of(typed[i]));
+		rc |= finder_expand(&f);
 		finder_release(&f);
 	}
 	return rc;

@@ -135,8 +135,8 @@ static void ask_for_word(struct db *d, struct question *q)
 	struct finder finder = FINDER_INIT;
 
 	q->word = random_number(3);
-	if (finder_read(&finder, d, span_of(words[q->word])) ||
-	    finder_expression(&finder, &q->match))
+	if (finder_words(&finder, d, span_of(words[q->word])) ||
+	    finder_expand(&finder) || finder_expression(&finder, &q->match))
 		bail(d, words[q->word]);
 	finder_release(&finder);
 	q->f.match = buf_text(&q->match);

@@ -262,7 +262,7 @@ static void express(struct db *d, struct finder *f, struct span typed,
     struct entries_filter *filter, struct buf *match)
 {
 	buf_clear(match);
-	if (finder_read(f, d, typed))
+	if (finder_words(f, d, typed) || finder_expand(f))
 		give_up(d);
 	for (int i = 0; i < 3; i++)
 		if (finder_also(f, span_of(operations[i].sentence),
@@ -479,7 +479,8 @@ static void test_marks(struct db *d)
 		struct marks m = {span_of(cases[i].text), 0, &out};
 		uint64_t found = 0;
 
-		if (finder_read(&f, d, span_of(cases[i].typed)) ||
+		if (finder_words(&f, d, span_of(cases[i].typed)) ||
+		    finder_expand(&f) ||
 		    finder_mark(&f, m.text, add_mark, &m, &found))
 			give_up(d);
 		buf_add_span(&out,
@@ -539,7 +540,8 @@ static void test_places(struct db *d)
 		    span_of(record), 2, is_offer, add_place, &out};
 		uint64_t missing;
 
-		if (finder_read(&f, d, span_of(cases[i].typed)))
+		if (finder_words(&f, d, span_of(cases[i].typed)) ||
+		    finder_expand(&f))
 			give_up(d);
 		missing = finder_all(&f);
 		if (finder_places(&f, &look, &missing))

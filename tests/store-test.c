@@ -314,7 +314,8 @@ static void express(struct db *d, struct span typed, struct buf *match)
 {
 	struct finder f = FINDER_INIT;
 
-	if (finder_read(&f, d, typed) || finder_expression(&f, match))
+	if (finder_words(&f, d, typed) || finder_expand(&f) ||
+	    finder_expression(&f, match))
 		printf("# %.*s: %s\n", (int)typed.length, typed.data,
 		    buf_text(&d->why));
 	finder_release(&f);

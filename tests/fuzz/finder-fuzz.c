@@ -83,7 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		begin();
 	/* Requests and records are valid; a damaged log may not be. */
 	typed.length = utf8_valid(typed);
-	must(finder_read(&f, &db, typed) == 0);
+	must(finder_words(&f, &db, typed) == 0);
+	must(finder_expand(&f) == 0);
 	must(finder_also(&f, span_of("created an order"),
 		 span_of("\xEE\x80\x80"
 			 "createorder")) == 0);

@@ -333,11 +333,6 @@ int finder_expand(struct finder *f)
 	return f->count && f->begins ? expand_last(f) : 0;
 }
 
-int finder_read(struct finder *f, struct db *db, struct span typed)
-{
-	return finder_words(f, db, typed) || finder_expand(f) ? -1 : 0;
-}
-
 /* ---- terms that stand for sentences */
 
 static int hear_word(void *context, const struct words_word *word)

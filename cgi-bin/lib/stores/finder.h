@@ -2,7 +2,8 @@
  * finder: finds what a person typed into the search: as an expression for the
  * table of words (search.h), and as places in a text.
  *
- *	finder_read(&f, db, typed);
+ *	finder_words(&f, db, typed);
+ *	finder_expand(&f);
  *	finder_also(&f, "created an order", term);   for each action and status
  *	finder_expression(&f, &match);
  *
@@ -36,13 +37,11 @@ void finder_release(struct finder *f);
 
 /* Reads what was typed, once. Whatever it is, it is no mistake; without a
    letter or digit, f->count is 0 and nothing is found. 0 or -1. */
-int finder_read(struct finder *f, struct db *db, struct span typed);
-
-/* The same in two steps, of which the second may take milliseconds, as it
-   looks through the words that there are; whether the last one begins one is
-   known only then. Who has kept that, and the expression, needs no more than
-   the first. 0 or -1. */
 int finder_words(struct finder *f, struct db *db, struct span typed);
+
+/* Finds what the last word begins, which may take milliseconds; whether it
+   begins any is known only then. Who has kept that in f->begins, and the
+   expression, does without. 0 or -1. */
 int finder_expand(struct finder *f);
 
 /* A sentence that stands for a term of the search: the words in it find the
