@@ -324,7 +324,8 @@ struct answer {
 	int64_t bars[OVERVIEW_BARS_MAX], failed[OVERVIEW_BARS_MAX];
 	int64_t bar_rows[OVERVIEW_BARS_MAX];
 	int64_t all[OVERVIEW_KINDS][NUMBERS];    /* by number */
-	int64_t newest[OVERVIEW_KINDS][NUMBERS]; /* of the newest only */
+	int64_t newest[OVERVIEW_KINDS][NUMBERS]; /* of the newest only: */
+	int64_t tops_newest;
 };
 
 static void count_row(
@@ -345,13 +346,22 @@ static void count_row(
 	for (int kind = 0; kind < OVERVIEW_KINDS; kind++) {
 		a->all[kind][r->numbers[kind]]++;
 		a->newest[kind][r->numbers[kind]] +=
-		    a->entries <= ENTRIES_COUNT_MAX;
+		    a->entries <= a->tops_newest;
 	}
+}
+
+static bool is_text_alone(const struct entries_filter *f)
+{
+	return f->match && !f->customer && !f->user && !f->status &&
+	       !f->operation_count;
 }
 
 static void answer(const struct question *q, struct answer *a)
 {
 	memset(a, 0, sizeof *a);
+	a->tops_newest = q->tallied || is_text_alone(&q->f)
+			     ? OVERVIEW_TOPS_NEWEST
+			     : ENTRIES_COUNT_MAX;
 	for (int i = 0; i < row_count; i++)
 		if (fits(&rows[i], &q->f))
 			count_row(a, &rows[i], &q->o);
@@ -390,10 +400,11 @@ static bool are_bars_right(const struct question *q, const struct answer *want)
 	for (int i = 0; i < o->bar_count; i++) {
 		bool whole =
 		    o->bars_exact || o->bars[i].from > want->first_left;
+		bool rows = whole && (o->exact || !is_text_alone(&q->f));
 
 		if (o->bars[i].entries != (whole ? want->bars[i] : -1) ||
 		    o->bars[i].failed != (whole ? want->failed[i] : -1) ||
-		    o->bars[i].rows != (whole ? want->bar_rows[i] : -1))
+		    o->bars[i].rows != (rows ? want->bar_rows[i] : -1))
 			return false;
 	}
 	return true;
@@ -419,7 +430,8 @@ static bool are_tops_right(const struct question *q, struct answer *want)
 	bool plain = q->tallied && !q->f.customer && !q->f.user &&
 		     !q->f.status && !q->f.operation_count;
 
-	if (o->tops_exact != (plain || want->entries <= ENTRIES_COUNT_MAX))
+	if (o->tops_exact != (plain || want->entries <= ENTRIES_COUNT_MAX) ||
+	    (!o->tops_exact && o->tops_newest != want->tops_newest))
 		return false;
 	for (int kind = 0; kind < OVERVIEW_KINDS; kind++) {
 		int64_t *counts =
@@ -801,8 +813,8 @@ static void test_reach_of_search(struct db *d)
 	searches(d);
 	ask_shared(d, &f, &o, &export, &cost);
 	is_int(2, searches(d), "the search is asked once by each");
-	ok(!o.exact && !export.exact && o.newest < all && o.newest > all / 2,
-	    "%d of %d that a text finds were counted", (int)o.newest, all);
+	ok(!o.exact && !export.exact && o.bars_newest < all && o.bars_newest > all / 2,
+	    "%d of %d that a text finds were counted", (int)o.bars_newest, all);
 	for (int i = 0; i < 10; i++)
 		bars += o.bars[i].entries >= 0;
 	ok(bars > 5 && bars < 10, "%d bars have them", bars);
@@ -841,17 +853,17 @@ static void test_reach(void)
 	ask_shared(&d, &f, &o, &export, &cost);
 	ok(!o.exact && !o.bars_exact && !o.tops_exact,
 	    "of too many that do not fit the oldest are not looked at");
-	ok(o.newest < all && o.newest > all / 3, "%d of %d were counted",
-	    (int)o.newest, all);
-	ok(o.entries < o.newest && o.entries >= o.newest * 9 / 10,
+	ok(o.bars_newest < all && o.bars_newest > all / 3, "%d of %d were counted",
+	    (int)o.bars_newest, all);
+	ok(o.entries < o.bars_newest && o.entries >= o.bars_newest * 9 / 10,
 	    "there are more than %d", (int)o.entries);
 	ok(!export.exact && export.entries == o.entries &&
 		export.rows == o.entries,
 	    "the rows of an export are likewise");
 	for (int i = 9; i >= 0 && o.bars[i].entries >= 0; i--, bars++)
 		sum += o.bars[i].entries;
-	ok(bars > 2 && bars < 10 && sum <= o.newest &&
-		sum >= o.newest - all / 10 - 1,
+	ok(bars > 2 && bars < 10 && sum <= o.bars_newest &&
+		sum >= o.bars_newest - all / 10 - 1,
 	    "%d bars have them", bars);
 	for (int i = 9 - bars; i >= 0; i--)
 		bars += o.bars[i].entries == -1;
@@ -860,7 +872,7 @@ static void test_reach(void)
 		fail(&d, "entries_walk");
 	whole = steps(&d);
 	ok(cost < whole * 9 / 10, "%d steps, where all take %d", cost, whole);
-	is_int(o.newest, o.tops[OVERVIEW_USERS][0].entries,
+	is_int(o.tops_newest, o.tops[OVERVIEW_USERS][0].entries,
 	    "the most frequent are of those");
 	f.operation_count = 0;
 	f.status = 2;

@@ -237,7 +237,7 @@ static int make_chart(struct drawing *d, struct buf *out)
 		tmpl_show(t, "LEGEND");
 	if (!d->overview.bars_exact)
 		page_set_number(d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES",
-		    d->overview.newest);
+		    d->overview.bars_newest);
 	buf_release(&label);
 	return expand(d, t, "chart.html", out);
 }
@@ -313,8 +313,8 @@ static int make_tops(struct drawing *d, struct buf *out)
 		lists++;
 	}
 	if (!o->tops_exact)
-		page_set_number(
-		    d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES", o->newest);
+		page_set_number(d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES",
+		    o->tops_newest);
 	if (lists)
 		return expand(d, t, "tops.html", out);
 	tmpl_free(t);

@@ -336,58 +336,70 @@ static struct db_statement *use_walk(struct db *db, struct entries_filter *f)
 	return sql ? filter_use(db, sql, f) : use_variant(db, walk_sql, f);
 }
 
-int entries_walk(struct db *db, struct entries_filter *filter, int most,
+/* Hands out the rows of a statement, at most so many, and ends its use. */
+static int each_numbers(struct db_statement *s, int most,
+    void (*read)(struct db_statement *s, struct entries_numbers *n),
     entries_each_numbers *each, void *context)
 {
-	struct db_statement *s = use_walk(db, filter);
+	struct entries_numbers n = {0};
 	int rc;
 
 	db_bind_int(s, ":size", most);
 	while ((rc = db_step(s)) > 0) {
-		struct entries_numbers n = {db_int(s, 0), db_int(s, 1),
-		    db_int(s, 2), db_int(s, 3), db_int(s, 4), db_int(s, 5)};
-
+		read(s, &n);
 		if (each(context, &n))
 			break;
 	}
 	db_done(s);
 	return rc;
+}
+
+static void read_all(struct db_statement *s, struct entries_numbers *n)
+{
+	n->id = db_int(s, 0);
+	n->customer = db_int(s, 1);
+	n->user = db_int(s, 2);
+	n->operation = db_int(s, 3);
+	n->status = db_int(s, 4);
+	n->lines = db_int(s, 5);
+}
+
+int entries_walk(struct db *db, struct entries_filter *filter, int most,
+    entries_each_numbers *each, void *context)
+{
+	return each_numbers(
+	    use_walk(db, filter), most, read_all, each, context);
+}
+
+static void read_whose(struct db_statement *s, struct entries_numbers *n)
+{
+	n->customer = db_int(s, 0);
+	n->user = db_int(s, 1);
+	n->operation = db_int(s, 2);
 }
 
 int entries_whose(struct db *db, struct entries_filter *filter, int most,
     entries_each_numbers *each, void *context)
 {
-	struct db_statement *s = use_variant(db, whose_sql, filter);
-	int rc;
-
-	db_bind_int(s, ":size", most);
-	while ((rc = db_step(s)) > 0) {
-		struct entries_numbers n = {.customer = db_int(s, 0),
-		    .user = db_int(s, 1),
-		    .operation = db_int(s, 2)};
-
-		if (each(context, &n))
-			break;
-	}
-	db_done(s);
-	return rc;
+	return each_numbers(use_variant(db, whose_sql, filter), most,
+	    read_whose, each, context);
 }
 
-int entries_found(
-    struct db *db, struct entries_filter *filter, int most, int64_t *entries)
+static void read_id(struct db_statement *s, struct entries_numbers *n)
+{
+	n->id = db_int(s, 0);
+}
+
+int entries_found(struct db *db, struct entries_filter *filter, int most,
+    entries_each_numbers *each, void *context)
 {
 	struct db_statement *s = filter_use(db,
-	    "SELECT count(*) FROM (SELECT 1 FROM search f"
-	    " WHERE f.rowid >= :from AND f.rowid < :until" FOUND
-	    " LIMIT :size)",
+	    "SELECT f.rowid FROM search f WHERE f.rowid >= :from"
+	    " AND f.rowid < :until" FOUND
+	    " ORDER BY f.rowid DESC LIMIT :size",
 	    filter);
-	int rc;
 
-	db_bind_int(s, ":size", most);
-	rc = db_step(s);
-	*entries = rc > 0 ? db_int(s, 0) : 0;
-	db_done(s);
-	return rc < 0 ? -1 : 0;
+	return each_numbers(s, most, read_id, each, context);
 }
 
 int entries_first(struct db *db, int64_t *id)

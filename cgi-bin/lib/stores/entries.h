@@ -79,10 +79,10 @@ int entries_walk(struct db *db, struct entries_filter *filter, int most,
 int entries_whose(struct db *db, struct entries_filter *filter, int most,
     entries_each_numbers *each, void *context);
 
-/* How many a text alone finds, at most so many: no other filter is looked at.
-   0 or -1. */
-int entries_found(
-    struct db *db, struct entries_filter *filter, int most, int64_t *entries);
+/* Likewise, but of those that a text alone finds only the id is told, and no
+   other filter is looked at: that is much faster. */
+int entries_found(struct db *db, struct entries_filter *filter, int most,
+    entries_each_numbers *each, void *context);
 
 /* An entry as an export has it, in numbers of the dictionaries. */
 struct entries_plain {

@@ -453,11 +453,11 @@ struct survey {
 static void survey_value(void *context, struct span name, struct span value)
 {
 	struct survey *s = context;
-	struct surveyed v = {.length = value.length,
-	    .known = s->look->knows && s->look->knows(name)};
+	struct surveyed v = {.length = value.length};
 
 	if (!s->rc)
 		s->rc = finder_mark(s->f, value, NULL, NULL, &v.found);
+	v.known = v.found && s->look->knows && s->look->knows(name);
 	buf_add(&s->values, &v, sizeof v);
 }
 

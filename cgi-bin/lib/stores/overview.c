@@ -277,18 +277,27 @@ static int64_t known(const struct walk *walk, int64_t counted)
 	return (counted - 1) / unit * unit;
 }
 
-/* Entries come newest first, so the bar never goes back. */
-static void add_to_bar(struct walk *walk, const struct entries_numbers *n)
+/* Entries come newest first, so the bar never goes back. NULL: in none. */
+static struct overview_bar *find_bar(struct walk *walk, int64_t id)
 {
 	struct overview_bar *bars = walk->w->o->bars;
 
-	while (walk->bar >= 0 && n->id < bars[walk->bar].from)
+	while (walk->bar >= 0 && id < bars[walk->bar].from)
 		walk->bar--;
-	if (walk->bar < 0 || n->id >= bars[walk->bar].until)
+	if (walk->bar < 0 || id >= bars[walk->bar].until)
+		return NULL;
+	return &bars[walk->bar];
+}
+
+static void add_to_bar(struct walk *walk, const struct entries_numbers *n)
+{
+	struct overview_bar *bar = find_bar(walk, n->id);
+
+	if (!bar)
 		return;
-	bars[walk->bar].entries++;
-	bars[walk->bar].failed += has_failed(walk->w, n->status);
-	bars[walk->bar].rows += tallies_rows(n->lines);
+	bar->entries++;
+	bar->failed += has_failed(walk->w, n->status);
+	bar->rows += tallies_rows(n->lines);
 }
 
 static int walk_on(void *context, const struct entries_numbers *n)
@@ -309,6 +318,19 @@ static void clear_bars(struct overview *o)
 }
 
 /* A bar is whole when the first entry that was not counted is before it. */
+static void tell_walked(const struct walk *walk)
+{
+	struct overview *o = walk->w->o;
+
+	o->exact = o->bars_exact = is_whole(walk);
+	o->entries = known(walk, walk->entries);
+	o->bars_newest = walk->entries;
+	for (int i = 0; i < o->bar_count && !o->exact; i++)
+		if (o->bars[i].from < walk->from)
+			o->bars[i].entries = o->bars[i].failed =
+			    o->bars[i].rows = -1;
+}
+
 static int read_by_walk(struct work *w)
 {
 	struct overview *o = w->o;
@@ -317,14 +339,104 @@ static int read_by_walk(struct work *w)
 	clear_bars(o);
 	if (walk_newest(&walk, walk_on))
 		return -1;
-	o->exact = o->bars_exact = o->tops_exact = is_whole(&walk);
-	o->entries = known(&walk, walk.entries);
-	o->newest = walk.entries;
-	for (int i = 0; i < o->bar_count && !o->exact; i++)
-		if (o->bars[i].from < walk.from)
-			o->bars[i].entries = o->bars[i].failed =
-			    o->bars[i].rows = -1;
+	tell_walked(&walk);
+	o->tops_exact = o->exact;
+	o->tops_newest = walk.entries;
 	return take_all_tops(w);
+}
+
+static int add_newest(void *context, const struct entries_numbers *n)
+{
+	struct work *w = context;
+
+	w->o->tops_newest++;
+	add_to_sums(w, n, 1);
+	return 0;
+}
+
+/* Of a filter of many entries the newest ones tell. */
+static int walk_tops(struct work *w)
+{
+	w->o->tops_exact = false;
+	w->o->tops_newest = 0;
+	if (entries_whose(
+		w->db, w->filter, OVERVIEW_TOPS_NEWEST, add_newest, w))
+		return -1;
+	return take_all_tops(w);
+}
+
+/* ---- by what a text alone finds: of many few are looked up */
+
+static bool is_text_alone(const struct entries_filter *f)
+{
+	return f->match && !f->customer && !f->user && !f->status &&
+	       !f->operation_count;
+}
+
+static int add_found(void *context, const struct entries_numbers *n)
+{
+	struct walk *walk = context;
+	struct overview_bar *bar;
+
+	if (!count_walked(walk, n))
+		return 1;
+	bar = find_bar(walk, n->id);
+	if (bar)
+		bar->entries++;
+	return 0;
+}
+
+static int add_failed(void *context, const struct entries_numbers *n)
+{
+	struct overview_bar *bar = find_bar(context, n->id);
+
+	if (bar)
+		bar->failed++;
+	return 0;
+}
+
+/* The failed ones of those that a walk has counted: the search knows which
+   may be. */
+static int walk_failed(const struct walk *found)
+{
+	struct work *w = found->w;
+	struct entries_filter filter = *w->filter;
+	int rc = 0;
+
+	filter.from = found->from;
+	filter.list = (struct buf)BUF_INIT;
+	for (int i = 0; i < w->failure_count && !rc; i++) {
+		struct walk walk = {.w = w, .bar = w->o->bar_count - 1};
+
+		filter.status = w->failures[i];
+		rc = entries_walk(
+		    w->db, &filter, ENTRIES_COUNT_MAX, add_failed, &walk);
+	}
+	buf_release(&filter.list);
+	return rc;
+}
+
+/* 1 where there are no more than can be looked up. */
+static int read_found(struct work *w)
+{
+	struct overview *o = w->o;
+	struct walk walk = {.w = w,
+	    .bar = o->bar_count - 1,
+	    .from = w->filter->from,
+	    .reach = w->filter->from};
+
+	clear_bars(o);
+	if (entries_found(w->db, w->filter, ENTRIES_COUNT_MAX + 1, add_found,
+		&walk) < 0)
+		return -1;
+	if (!walk.more)
+		return 1;
+	if (walk_failed(&walk))
+		return -1;
+	tell_walked(&walk);
+	for (int i = 0; i < o->bar_count; i++)
+		o->bars[i].rows = -1;
+	return walk_tops(w);
 }
 
 /* ---- by tallies */
@@ -559,25 +671,6 @@ static int sum_tops(struct work *w)
 	return cut(&cutting) || take_all_tops(w) ? -1 : 0;
 }
 
-static int add_newest(void *context, const struct entries_numbers *n)
-{
-	struct work *w = context;
-
-	w->o->newest++;
-	add_to_sums(w, n, 1);
-	return 0;
-}
-
-/* Of a filter of many entries the newest ones tell. */
-static int walk_tops(struct work *w)
-{
-	w->o->tops_exact = false;
-	w->o->newest = 0;
-	if (entries_whose(w->db, w->filter, ENTRIES_COUNT_MAX, add_newest, w))
-		return -1;
-	return take_all_tops(w);
-}
-
 /* Few entries are walked at once, for all there is to know of them. */
 static int read_by_tallies(struct work *w, struct counting c)
 {
@@ -588,7 +681,7 @@ static int read_by_tallies(struct work *w, struct counting c)
 		return -1;
 	o->entries = all.entries;
 	if (c.kind != TALLIES_ALL && o->entries <= ENTRIES_COUNT_MAX)
-		return read_by_walk(w);
+		return 1;
 	o->exact = o->bars_exact = true;
 	clear_bars(o);
 	if (o->bar_count && o->entries && count_bars(&c))
@@ -602,12 +695,14 @@ static int read_all(struct work *w)
 	int kind = filter_tallied(w->filter, &values);
 	int rc = load_failures(w);
 
-	if (!rc && kind < 0)
-		rc = read_by_walk(w);
-	else if (!rc)
+	if (!rc && kind >= 0)
 		rc = read_by_tallies(
 		    w, (struct counting){w, (enum tallies_kind)kind,
 			   buf_span(&values), w->o->bars, w->o->bar_count});
+	else if (!rc)
+		rc = is_text_alone(w->filter) ? read_found(w) : 1;
+	if (rc > 0)
+		rc = read_by_walk(w);
 	buf_release(&values);
 	return rc;
 }
@@ -669,32 +764,28 @@ int overview_rows(
 	return rc;
 }
 
-static bool is_text_alone(const struct entries_filter *f)
-{
-	return f->match && !f->customer && !f->user && !f->status &&
-	       !f->operation_count;
-}
-
 /* What a text finds need not be looked up to be counted. */
-static int count_found(
-    struct db *db, struct entries_filter *filter, int64_t *entries, bool *exact)
+static int count_found(struct work *w, int64_t *entries, bool *exact)
 {
-	if (entries_found(db, filter, ENTRIES_COUNT_MAX + 1, entries))
-		return -1;
-	*exact = *entries <= ENTRIES_COUNT_MAX;
-	if (!*exact)
-		*entries = ENTRIES_COUNT_MAX;
-	return 0;
+	struct walk walk = {
+	    .w = w, .from = w->filter->from, .reach = w->filter->from};
+	int rc = entries_found(
+	    w->db, w->filter, ENTRIES_COUNT_MAX + 1, count_on, &walk);
+
+	*entries = walk.entries;
+	*exact = !walk.more;
+	return rc < 0 ? -1 : 0;
 }
 
 int overview_count(
     struct db *db, struct entries_filter *filter, int64_t *entries, bool *exact)
 {
+	struct work w = {.db = db, .filter = filter};
 	struct overview_rows rows;
 	int rc;
 
 	if (is_text_alone(filter))
-		return count_found(db, filter, entries, exact);
+		return count_found(&w, entries, exact);
 	rc = overview_rows(db, filter, &rows);
 	*entries = rows.entries;
 	*exact = rows.exact;

@@ -7,7 +7,9 @@
  * where none is, also whose they are. All else is counted entry by entry,
  * from the newest on, up to ENTRIES_COUNT_MAX of them, or as far as
  * filter_reach() where that has more than a page; `…_exact` says whether that
- * was all.
+ * was all. Of more than can be counted, and of more than that of which tallies
+ * tell the rest, only the newest OVERVIEW_TOPS_NEWEST tell whose they are,
+ * unless each has been looked at anyway.
  */
 #ifndef STORES_OVERVIEW_H
 #define STORES_OVERVIEW_H
@@ -16,6 +18,7 @@
 
 #define OVERVIEW_BARS_MAX 64
 #define OVERVIEW_TOPS_MAX 5
+#define OVERVIEW_TOPS_NEWEST 2000
 
 enum overview_kind {
 	OVERVIEW_CUSTOMERS,
@@ -44,9 +47,10 @@ struct overview {
 	/* What overview_read() finds: */
 	int64_t entries; /* that fit */
 	bool exact;      /* else there are more than these */
-	int64_t newest;  /* entries that were counted one by one */
-	bool bars_exact; /* else of these alone, and older bars are -1 */
-	bool tops_exact; /* else of these alone */
+	bool bars_exact; /* else of these alone, and older bars are -1: */
+	int64_t bars_newest;
+	bool tops_exact; /* else of these alone: */
+	int64_t tops_newest;
 	struct overview_top tops[OVERVIEW_KINDS][OVERVIEW_TOPS_MAX];
 	int top_count[OVERVIEW_KINDS]; /* the most frequent first */
 };
