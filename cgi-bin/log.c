@@ -79,16 +79,16 @@ static void set_customer(
 	/* The vendor may have sent more than a request can ask for. */
 	takes = query_takes(
 	    &rows->r->query, SELECTION_CUSTOMER, buf_span(&rows->scratch));
-	tmpl_set(row, "CUSTOMER_VALUE", buf_text(&rows->scratch));
 	found_set(&rows->found, row, "CUSTOMER_NAME", "NAME_FOUND", name);
 	if (takes && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
 		tmpl_show(row, "CUSTOMER");
 		tmpl_set_span(row, "CUSTOMER_CODE",
 		    e->customer_code.length ? e->customer_code : name);
+	} else if (takes && !rows->s->filter.customer) {
+		tmpl_show(row, "CUSTOMER_BUTTON");
+		tmpl_set(row, "CUSTOMER_VALUE", buf_text(&rows->scratch));
 	} else {
-		tmpl_show(row, takes && !rows->s->filter.customer
-				   ? "CUSTOMER_BUTTON"
-				   : "PLAIN_CUSTOMER");
+		tmpl_show(row, "PLAIN_CUSTOMER");
 	}
 }
 
@@ -98,15 +98,18 @@ struct cell {
 	int key;
 	bool useless; /* the button would be */
 	const char *button, *plain;
-	struct span code;
+	const char *name; /* of the button's value */
+	struct span value;
 };
 
 static void set_cell(struct rows *rows, struct tmpl *row, struct cell c)
 {
 	bool narrows =
-	    !c.useless && query_takes(&rows->r->query, c.key, c.code);
+	    !c.useless && query_takes(&rows->r->query, c.key, c.value);
 
 	tmpl_show(row, narrows ? c.button : c.plain);
+	if (narrows)
+		tmpl_set_span(row, c.name, c.value);
 }
 
 static void set_cells(
@@ -114,21 +117,18 @@ static void set_cells(
 {
 	const struct entries_filter *f = &rows->s->filter;
 
-	tmpl_set_span(row, "ACTION_CODE", e->operation);
 	set_cell(rows, row,
 	    (struct cell){SELECTION_ACTION, f->operation_count == 1,
-		"ACTION_BUTTON", "PLAIN_ACTION", e->operation});
+		"ACTION_BUTTON", "PLAIN_ACTION", "ACTION_CODE", e->operation});
 	if (f->operation_count > 1)
 		tmpl_show(row, "IN_OTHER");
-	tmpl_set_span(row, "USER_NAME", e->user);
 	set_cell(rows, row,
 	    (struct cell){SELECTION_USER, f->user != 0, "USER_BUTTON",
-		"PLAIN_USER", e->user});
-	tmpl_set_span(row, "STATUS_CODE", e->status);
+		"PLAIN_USER", "USER_NAME", e->user});
 	set_cell(rows, row,
 	    (struct cell){SELECTION_STATUS,
 		f->status || span_is(e->status, "succeeded"), "STATUS_BUTTON",
-		"PLAIN_STATUS", e->status});
+		"PLAIN_STATUS", "STATUS_CODE", e->status});
 }
 
 /* Whether the row is the first of its day. */

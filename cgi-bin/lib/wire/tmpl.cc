@@ -36,11 +36,7 @@ static TemplateCache &cache()
 	return all;
 }
 
-/*
- * ctemplate hashes a name each time it is used, unless it was made static.
- * Names are literals, so the pointer tells which it is.
- */
-static const ctemplate::StaticTemplateString &name_of(const char *literal)
+static const ctemplate::StaticTemplateString &make_name(const char *literal)
 {
 	static std::unordered_map<const char *, ctemplate::StaticTemplateString>
 	    names;
@@ -52,6 +48,23 @@ static const ctemplate::StaticTemplateString &name_of(const char *literal)
 	name.do_not_use_directly_ = {literal, strlen(literal), 0};
 	ctemplate::StaticTemplateStringInitializer set_id(&name);
 	return name;
+}
+
+/*
+ * ctemplate hashes a name each time it is used, unless it was made static.
+ * Names are literals, so the pointer tells which it is.
+ */
+static const ctemplate::StaticTemplateString &name_of(const char *literal)
+{
+	static struct {
+		const char *literal;
+		const ctemplate::StaticTemplateString *name;
+	} last[512];
+	auto &slot = last[reinterpret_cast<uintptr_t>(literal) % 512];
+
+	if (slot.literal != literal)
+		slot = {literal, &make_name(literal)};
+	return *slot.name;
 }
 
 static TemplateString string_of(struct span s)
