@@ -132,6 +132,8 @@ static const char *kind_of(const struct overview_bar *o)
 {
 	if (o->entries < 0)
 		return "UNCOUNTED";
+	if (o->open)
+		return "AT_LEAST";
 	if (o->entries == 1)
 		return o->failed ? "ONE_FAILED" : "ONE";
 	return o->failed ? "SOME_FAILED" : "SOME";
@@ -181,6 +183,8 @@ static void set_bar(
 	page_set_number(d->r, link, "ENTRIES", o->entries);
 	page_set_number(d->r, link, "FAILED", o->failed);
 	tmpl_show(link, kind_of(o));
+	if (o->open)
+		tmpl_show(link, "OPEN");
 	if (o->entries > 0)
 		draw_bar(d, bar, i);
 }

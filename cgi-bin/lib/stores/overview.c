@@ -313,11 +313,23 @@ static int walk_on(void *context, const struct entries_numbers *n)
 
 static void clear_bars(struct overview *o)
 {
-	for (int i = 0; i < o->bar_count; i++)
+	for (int i = 0; i < o->bar_count; i++) {
 		o->bars[i].entries = o->bars[i].failed = o->bars[i].rows = 0;
+		o->bars[i].open = false;
+	}
 }
 
 /* A bar is whole when the first entry that was not counted is before it. */
+static void open_bar(const struct walk *walk, struct overview_bar *bar)
+{
+	if (bar->from >= walk->from)
+		return;
+	bar->open = true;
+	bar->rows = -1;
+	if (!bar->entries)
+		bar->entries = bar->failed = -1;
+}
+
 static void tell_walked(const struct walk *walk)
 {
 	struct overview *o = walk->w->o;
@@ -326,9 +338,7 @@ static void tell_walked(const struct walk *walk)
 	o->entries = known(walk, walk->entries);
 	o->bars_newest = walk->entries;
 	for (int i = 0; i < o->bar_count && !o->exact; i++)
-		if (o->bars[i].from < walk->from)
-			o->bars[i].entries = o->bars[i].failed =
-			    o->bars[i].rows = -1;
+		open_bar(walk, &o->bars[i]);
 }
 
 static int read_by_walk(struct work *w)

@@ -27,11 +27,12 @@ enum overview_kind {
 	OVERVIEW_KINDS,
 };
 
-/* A stretch of the period. What is not counted to its beginning is -1. */
+/* A stretch of the period. Where nothing was counted all numbers are -1. */
 struct overview_bar {
 	int64_t from, until; /* ids; the caller's */
+	bool open;           /* not counted to its beginning: these at least */
 	int64_t entries, failed;
-	int64_t rows; /* as in struct overview_rows */
+	int64_t rows; /* as in struct overview_rows; -1 where it is open */
 };
 
 struct overview_top {
@@ -47,7 +48,7 @@ struct overview {
 	/* What overview_read() finds: */
 	int64_t entries; /* that fit */
 	bool exact;      /* else there are more than these */
-	bool bars_exact; /* else of these alone, and older bars are -1: */
+	bool bars_exact; /* else of these alone: */
 	int64_t bars_newest;
 	bool tops_exact; /* else of these alone: */
 	int64_t tops_newest;
