@@ -88,6 +88,10 @@ static void test_hours(void)
 	lay_out("2026-10-04", "2026-10-04", 24, CHART_HOUR);
 	clock_use_zone("Asia/Kathmandu");
 	lay_out("2026-11-21", "2026-11-21", 24, CHART_HOUR);
+	/* The clock is moved at a quarter to. */
+	clock_use_zone("Pacific/Chatham");
+	lay_out("2025-04-06", "2025-04-06", 26, CHART_HOUR);
+	lay_out("2025-09-28", "2025-09-28", 24, CHART_HOUR);
 	/* Samoa left this day out. */
 	clock_use_zone("Pacific/Apia");
 	lay_out("2011-12-29", "2011-12-31", 2, CHART_DAY);
@@ -122,6 +126,23 @@ static void test_full_hours(void)
 	is_int(2, odd,
 	    "and all end at full hours, but where the clock is moved by half "
 	    "of one");
+}
+
+/* Each bar is of one clock. */
+static void test_moved_clocks(void)
+{
+	struct chart c;
+	struct clock_civil first, last;
+	int wrong = 0;
+
+	clock_use_zone("Pacific/Chatham");
+	chart_lay_out(&c, day_of("2025-04-06"), day_of("2025-04-06"));
+	for (int i = 0; i < c.count; i++) {
+		clock_civil(c.bars[i].from, &first);
+		clock_civil(c.bars[i].until - 1, &last);
+		wrong += first.hour != last.hour || first.offset != last.offset;
+	}
+	is_int(0, wrong, "no bar has entries of another hour");
 }
 
 static void edges(const char *from, const char *to, const char *last,
@@ -189,6 +210,7 @@ int main(void)
 	test_steps();
 	test_hours();
 	test_full_hours();
+	test_moved_clocks();
 	test_edges();
 	test_last_bar();
 	test_any();

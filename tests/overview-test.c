@@ -835,7 +835,8 @@ static void test_reach_of_search(struct db *d)
 	searches(d);
 	ask_shared(d, &f, &o, &export, &cost);
 	is_int(2, searches(d), "the search is asked once by each");
-	ok(!o.exact && !export.exact && o.bars_newest < all && o.bars_newest > all / 2,
+	ok(!o.exact && !export.exact && o.bars_newest < all &&
+		o.bars_newest > all / 2,
 	    "%d of %d that a text finds were counted", (int)o.bars_newest, all);
 	for (int i = 0; i < 10; i++)
 		bars += o.bars[i].entries >= 0;
@@ -875,8 +876,8 @@ static void test_reach(void)
 	ask_shared(&d, &f, &o, &export, &cost);
 	ok(!o.exact && !o.bars_exact && !o.tops_exact,
 	    "of too many that do not fit the oldest are not looked at");
-	ok(o.bars_newest < all && o.bars_newest > all / 3, "%d of %d were counted",
-	    (int)o.bars_newest, all);
+	ok(o.bars_newest < all && o.bars_newest > all / 3,
+	    "%d of %d were counted", (int)o.bars_newest, all);
 	ok(o.entries < o.bars_newest && o.entries >= o.bars_newest * 9 / 10,
 	    "there are more than %d", (int)o.entries);
 	ok(!export.exact && export.entries == o.entries &&

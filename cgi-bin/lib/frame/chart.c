@@ -53,7 +53,8 @@ static void add_bar(struct chart *c, struct chart_bar bar)
 }
 
 /* Where the clock is moved by less than an hour, the next full hour by the
-   clock comes sooner or later than an hour after the last. */
+   clock comes sooner or later than an hour after the last; where it is moved
+   between full hours, a bar ends there. */
 static void add_hours(struct chart *c, int day)
 {
 	int64_t from = clock_day_begins(day), until = clock_day_begins(day + 1);
@@ -67,6 +68,7 @@ static void add_hours(struct chart *c, int day)
 			    civil.second * CLOCK_SECOND;
 		if (bar.until > until)
 			bar.until = until;
+		bar.until = clock_moves(from, bar.until);
 		add_bar(c, bar);
 		from = bar.until;
 	}

@@ -243,6 +243,20 @@ static const char *const problem_sections[] = {
     [QUERY_NOT_SINCE] = "NOT_SINCE",
 };
 
+/* A page's keys do not say which languages there are. */
+static void set_choices(struct page_request *r, struct tmpl *t)
+{
+	const struct language *l;
+
+	buf_clear(&r->scratch);
+	if (r->query.problem.choices)
+		buf_adds(&r->scratch, r->query.problem.choices);
+	else
+		for (int i = 0; (l = languages_nth(i)); i++)
+			buf_addf(&r->scratch, "%s%s", i ? " " : "", l->code);
+	tmpl_set(t, "CHOICES", buf_text(&r->scratch));
+}
+
 void page_set_problem(struct page_request *r, struct tmpl *t)
 {
 	const struct query_problem *p = &r->query.problem;
@@ -254,8 +268,8 @@ void page_set_problem(struct page_request *r, struct tmpl *t)
 	    problem_sections[p->trouble]);
 	tmpl_set(inside, "FIELD", label_of(r->language, buf_text(&p->name)));
 	tmpl_set(inside, "VALUE", buf_text(&p->value));
-	if (p->choices)
-		tmpl_set(inside, "CHOICES", p->choices);
+	if (p->trouble == QUERY_NOT_A_CHOICE)
+		set_choices(r, inside);
 	if (p->trouble == QUERY_NOT_A_ZONE)
 		display_offer_zones(r, inside);
 }
@@ -341,7 +355,7 @@ static int admit(struct page_request *r)
 		return 403;
 	if (!rc && !known)
 		rc = query_refuse(&r->query,
-		    r->page->display + DISPLAY_LANGUAGE, QUERY_NO_SUCH);
+		    r->page->display + DISPLAY_LANGUAGE, QUERY_NOT_A_CHOICE);
 	if (!rc)
 		display_keep(r);
 	return rc;

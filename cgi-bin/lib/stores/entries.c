@@ -395,8 +395,7 @@ int entries_found(struct db *db, struct entries_filter *filter, int most,
 {
 	struct db_statement *s = filter_use(db,
 	    "SELECT f.rowid FROM search f WHERE f.rowid >= :from"
-	    " AND f.rowid < :until" FOUND
-	    " ORDER BY f.rowid DESC LIMIT :size",
+	    " AND f.rowid < :until" FOUND " ORDER BY f.rowid DESC LIMIT :size",
 	    filter);
 
 	return each_numbers(s, most, read_id, each, context);

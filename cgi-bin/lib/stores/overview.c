@@ -436,8 +436,8 @@ static int read_found(struct work *w)
 	    .reach = w->filter->from};
 
 	clear_bars(o);
-	if (entries_found(w->db, w->filter, ENTRIES_COUNT_MAX + 1, add_found,
-		&walk) < 0)
+	if (entries_found(
+		w->db, w->filter, ENTRIES_COUNT_MAX + 1, add_found, &walk) < 0)
 		return -1;
 	if (!walk.more)
 		return 1;

@@ -476,6 +476,16 @@ int64_t clock_day_begins(int day)
 	return change_between(by_new_clock, by_old_clock) * CLOCK_SECOND;
 }
 
+int64_t clock_moves(int64_t from, int64_t until)
+{
+	int64_t first = floor_divide(from, CLOCK_SECOND);
+	int64_t last = floor_divide(until - 1, CLOCK_SECOND);
+
+	if (offset_at(first) == offset_at(last))
+		return until;
+	return change_between(first, last) * CLOCK_SECOND;
+}
+
 /* Writing */
 
 static char *put(char *p, int width, int value)

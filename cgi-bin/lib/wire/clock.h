@@ -88,6 +88,10 @@ void clock_civil(int64_t ticks, struct clock_civil *civil);
    zone left out, the first one after it. */
 int64_t clock_day_begins(int day);
 
+/* Where the clock was moved between two instants less than a day apart; the
+   second one, when it was not. */
+int64_t clock_moves(int64_t from, int64_t until);
+
 /* The day that an instant falls on in the zone in use. */
 int clock_day_at(int64_t ticks);
 
