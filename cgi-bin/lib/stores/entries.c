@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "labels.h"
+
 /*
  * Every list is one of these variants: the leading filter chooses the index,
  * whose order is that of the ids, and the other filters are looked at on the
@@ -31,20 +33,13 @@
 #define ONE_OPERATION                                                          \
 	" AND e.operation = :operation" REST_CUSTOMER REST_USER REST_STATUS
 
-#define COLUMNS                                                                \
-	"SELECT e.id, e.ahead, e.precision, e.customer, c.code, c.name,"       \
-	" o.code, s.code, s.failed, u.name, e.lines, e.record,"                \
-	" e.correlation IS NOT NULL"
-#define NAMES                                                                  \
-	" LEFT JOIN customer c ON c.id = e.customer"                           \
-	" LEFT JOIN user u ON u.id = e.user"                                   \
-	" LEFT JOIN operation o ON o.id = e.operation"                         \
-	" LEFT JOIN status s ON s.id = e.status"
-
-/* LEFT JOINs keep their place: the names are looked up after the filters. */
+#define PLAIN_COLUMNS                                                          \
+	"SELECT e.id, e.ahead, e.precision, e.customer, e.user,"               \
+	" e.operation, e.status, e.lines, e.record"
+#define COLUMNS PLAIN_COLUMNS ", e.correlation IS NOT NULL"
 #define PAGE(by, key, rest)                                                    \
-	COLUMNS by NAMES " WHERE " key " >= :from AND " key " < :until" rest   \
-			 " ORDER BY " key " DESC LIMIT :size"
+	COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest         \
+		   " ORDER BY " key " DESC LIMIT :size"
 #define NEWER(by, key, rest)                                                   \
 	"SELECT " key by " WHERE " key " >= :from AND " key " < :until" rest   \
 	" ORDER BY " key " LIMIT 1 OFFSET :skip"
@@ -72,9 +67,6 @@
 		      " >= :from AND " key " < :until" rest " ORDER BY " key   \
 		      " LIMIT :size)"
 
-#define PLAIN_COLUMNS                                                          \
-	"SELECT e.id, e.ahead, e.precision, e.customer, e.user,"               \
-	" e.operation, e.status, e.lines, e.record"
 #define OLDEST(by, key, rest)                                                  \
 	PLAIN_COLUMNS by " WHERE " key " >= :from AND " key " < :until" rest   \
 			 " ORDER BY " key
@@ -142,7 +134,7 @@ enum variant {
 	}
 
 static const char *const page_sql[VARIANTS] =
-    VARIANT_SQL(PAGE, COLUMNS BY_TIME NAMES MERGED);
+    VARIANT_SQL(PAGE, COLUMNS BY_TIME MERGED);
 static const char *const newer_sql[VARIANTS] =
     VARIANT_SQL(NEWER, MERGED_IDS " ORDER BY 1 LIMIT 1 OFFSET :skip");
 static const char *const above_sql[VARIANTS] =
@@ -206,32 +198,47 @@ static struct db_statement *use_variant(
 					   : filter_use(db, sql[variant], f);
 }
 
-static void read_entry(struct db_statement *s, struct entry *e)
+static int read_entry(struct db *db, struct db_statement *s, struct entry *e)
 {
+	const int64_t numbers[LABELS_KINDS] = {
+	    [LABELS_CUSTOMER] = db_int(s, 3),
+	    [LABELS_USER] = db_int(s, 4),
+	    [LABELS_OPERATION] = db_int(s, 5),
+	    [LABELS_STATUS] = db_int(s, 6),
+	};
+	struct label labels[LABELS_KINDS];
+
+	if (labels_read(db, numbers, labels))
+		return -1;
 	e->id = db_int(s, 0);
 	e->ticks = e->id / 128 - db_int(s, 1);
 	e->precision = (enum clock_precision)db_int(s, 2);
-	e->customer = db_int(s, 3);
-	e->customer_code = db_text(s, 4);
-	e->customer_name = db_text(s, 5);
-	e->operation = db_text(s, 6);
-	e->status = db_text(s, 7);
-	e->failed = db_int(s, 8);
-	e->user = db_text(s, 9);
-	e->lines = db_int(s, 10);
-	e->record = db_int(s, 11);
-	e->correlated = db_int(s, 12);
+	e->customer = numbers[LABELS_CUSTOMER];
+	e->customer_code = labels[LABELS_CUSTOMER].code;
+	e->customer_name = labels[LABELS_CUSTOMER].name;
+	e->user = labels[LABELS_USER].name;
+	e->operation = labels[LABELS_OPERATION].code;
+	e->status = labels[LABELS_STATUS].code;
+	e->failed = labels[LABELS_STATUS].failed;
+	e->lines = db_int(s, 7);
+	e->record = db_int(s, 8);
+	e->correlated = db_int(s, 9);
+	return 0;
 }
 
 /* Hands out all rows of a statement that has COLUMNS, and ends its use.
    Returns how many there were, or -1. */
-static int each_row(struct db_statement *s, entries_each *each, void *context)
+static int each_row(
+    struct db *db, struct db_statement *s, entries_each *each, void *context)
 {
 	struct entry e;
 	int rc, n = 0;
 
 	while ((rc = db_step(s)) > 0) {
-		read_entry(s, &e);
+		if (read_entry(db, s, &e)) {
+			rc = -1;
+			break;
+		}
 		each(context, &e);
 		n++;
 	}
@@ -247,7 +254,7 @@ int entries_page(struct db *db, struct entries_filter *filter,
 	if (slice.before < filter->until)
 		db_bind_int(s, ":until", slice.before);
 	db_bind_int(s, ":size", slice.size);
-	return each_row(s, each, context) < 0 ? -1 : 0;
+	return each_row(db, s, each, context) < 0 ? -1 : 0;
 }
 
 int entries_newer(struct db *db, struct entries_filter *filter, int64_t after,
@@ -414,25 +421,24 @@ int entries_first(struct db *db, int64_t *id)
 int entries_find(struct db *db, int64_t id, entries_each *each, void *context)
 {
 	struct db_statement *s =
-	    db_use(db, COLUMNS " FROM entry e" NAMES " WHERE e.id = :id");
+	    db_use(db, COLUMNS " FROM entry e WHERE e.id = :id");
 
 	db_bind_int(s, ":id", id);
-	return each_row(s, each, context);
+	return each_row(db, s, each, context);
 }
 
 int entries_related(
     struct db *db, int64_t id, int most, entries_each *each, void *context)
 {
-	struct db_statement *s = db_use(db,
-	    COLUMNS " FROM (SELECT e.* FROM entry e"
-		    " INDEXED BY entry_correlation WHERE e.correlation ="
-		    " (SELECT correlation FROM entry WHERE id = :id)"
-		    " AND e.id <> :id ORDER BY e.id LIMIT :most) e" NAMES
-		    " ORDER BY e.id");
+	struct db_statement *s =
+	    db_use(db, COLUMNS " FROM entry e INDEXED BY entry_correlation"
+			       " WHERE e.correlation ="
+			       " (SELECT correlation FROM entry WHERE id = :id)"
+			       " AND e.id <> :id ORDER BY e.id LIMIT :most");
 
 	db_bind_int(s, ":id", id);
 	db_bind_int(s, ":most", most);
-	return each_row(s, each, context) < 0 ? -1 : 0;
+	return each_row(db, s, each, context) < 0 ? -1 : 0;
 }
 
 int entries_record(

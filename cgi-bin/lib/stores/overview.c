@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../text/mix.h"
+#include "labels.h"
 
 /* How many entries a customer, an action or a user has. */
 struct sum {
@@ -111,26 +112,24 @@ static void insert_sum(
 static int name_top(
     struct db *db, enum overview_kind kind, struct overview_top *top)
 {
-	static const char *const sql[OVERVIEW_KINDS] = {
-	    [OVERVIEW_CUSTOMERS] =
-		"SELECT code, name FROM customer WHERE id = :number",
-	    [OVERVIEW_ACTIONS] =
-		"SELECT code, NULL FROM operation WHERE id = :number",
-	    [OVERVIEW_USERS] = "SELECT name, NULL FROM user WHERE id = :number",
+	static const enum labels_kind kinds[OVERVIEW_KINDS] = {
+	    [OVERVIEW_CUSTOMERS] = LABELS_CUSTOMER,
+	    [OVERVIEW_ACTIONS] = LABELS_OPERATION,
+	    [OVERVIEW_USERS] = LABELS_USER,
 	};
-	struct db_statement *s = db_use(db, sql[kind]);
-	int rc;
+	int64_t numbers[LABELS_KINDS] = {0};
+	struct label labels[LABELS_KINDS], *label = &labels[kinds[kind]];
 
+	numbers[kinds[kind]] = top->number;
+	if (labels_read(db, numbers, labels))
+		return -1;
 	buf_clear(&top->code);
 	buf_clear(&top->name);
-	db_bind_int(s, ":number", top->number);
-	rc = db_step(s);
-	if (rc > 0) {
-		buf_add_span(&top->code, db_text(s, 0));
-		buf_add_span(&top->name, db_text(s, 1));
-	}
-	db_done(s);
-	return rc < 0 ? -1 : 0;
+	buf_add_span(
+	    &top->code, kind == OVERVIEW_USERS ? label->name : label->code);
+	if (kind == OVERVIEW_CUSTOMERS)
+		buf_add_span(&top->name, label->name);
+	return 0;
 }
 
 static int take_tops(struct work *w, enum overview_kind kind)

@@ -204,20 +204,20 @@ static int harden(struct db *d, int wait_ms)
 
 static int open_file(struct db *d, const char *path, int flags, int wait_ms)
 {
+	static _Atomic int64_t openings;
 	int rc;
 
 	close_handle(d);
 	d->trouble = DB_FINE;
 	d->version = 0;
-	d->openings++;
+	d->opening = ++openings;
 	/* It would take a lock for each piece of memory, to count it. Heard
 	   before the first opening only. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	rc = sqlite3_open_v2(path, &d->handle,
 	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
-	if (rc != SQLITE_OK) {
+	if (rc != SQLITE_OK)
 		return fail_here(d);
-	}
 	return harden(d, wait_ms);
 }
 
@@ -325,7 +325,7 @@ int db_begin_read(struct db *d, int limit_ms)
 	if (db_run(db_use(d, "BEGIN")) || db_data_version(d, &version))
 		return -1;
 	/* SQLite counts anew for each connection. */
-	version += d->openings << 32;
+	version += d->opening << 32;
 	/* What nobody has written to is still what it was. */
 	if (version != d->version && check_version(d))
 		return -1;

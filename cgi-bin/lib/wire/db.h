@@ -39,7 +39,7 @@ struct db {
 	int64_t waiting_since;
 	int64_t version;  /* of what is read: another one once somebody has
 			     written, or it is another file; 0 at first */
-	int64_t openings; /* how many times a file was opened */
+	int64_t opening;  /* the number of this one, of all in the process */
 	uint64_t device, inode; /* of the file that is open */
 	struct db_slot *slots;  /* the prepared statements; owned */
 	int slot_count;
