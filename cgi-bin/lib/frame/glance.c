@@ -61,16 +61,37 @@ static int lay_out(struct drawing *d)
 	return 0;
 }
 
-static int read_overview(struct drawing *d)
+static void set_bars(struct drawing *d)
 {
 	struct overview *o = &d->overview;
-	struct entries_filter *filter = &d->g->selection->filter;
 
 	o->bar_count = d->chart.count;
 	for (int i = 0; i < o->bar_count; i++) {
 		o->bars[i].from = ENTRIES_FIRST(d->chart.bars[i].from);
 		o->bars[i].until = ENTRIES_FIRST(d->chart.bars[i].until);
 	}
+}
+
+/* Where not all is counted, the chart is of the days that are. */
+static void lay_out_counted(struct drawing *d)
+{
+	struct overview *o = &d->overview;
+	int first = clock_day_at(o->counted_from / 128);
+	int last = d->chart.bars[d->chart.count - 1].last;
+
+	if (o->bars_exact || first > last)
+		return;
+	chart_lay_out(&d->chart, first, last);
+	set_bars(d);
+	overview_spread(o);
+}
+
+static int read_overview(struct drawing *d)
+{
+	struct overview *o = &d->overview;
+	struct entries_filter *filter = &d->g->selection->filter;
+
+	set_bars(d);
 	/* Beyond where the log begins and ends there is nothing. */
 	if (o->bar_count) {
 		o->bars[0].from = filter->from;
@@ -78,6 +99,8 @@ static int read_overview(struct drawing *d)
 	}
 	if (overview_read(d->r->db, filter, o))
 		return -1;
+	if (o->bar_count)
+		lay_out_counted(d);
 	for (int i = 0; i < o->bar_count; i++)
 		if (o->bars[i].entries > d->most)
 			d->most = o->bars[i].entries;
@@ -241,7 +264,7 @@ static int make_chart(struct drawing *d, struct buf *out)
 		tmpl_show(t, "LEGEND");
 	if (!d->overview.bars_exact)
 		page_set_number(d->r, tmpl_row(t, "NEWEST_ONLY"), "ENTRIES",
-		    d->overview.bars_newest);
+		    overview_counted(&d->overview));
 	buf_release(&label);
 	return expand(d, t, "chart.html", out);
 }

@@ -36,6 +36,7 @@ void overview_release(struct overview *o)
 			buf_release(&o->tops[kind][i].code);
 			buf_release(&o->tops[kind][i].name);
 		}
+	buf_release(&o->counted);
 }
 
 /* ---- sums */
@@ -161,6 +162,53 @@ static int take_all_tops(struct work *w)
 	return 0;
 }
 
+/* ---- how they are spread */
+
+static const struct overview_counted *counted(const struct overview *o)
+{
+	return (const struct overview_counted *)(const void *)o->counted.data;
+}
+
+int overview_counted(const struct overview *o)
+{
+	return (int)(o->counted.length / sizeof(struct overview_counted));
+}
+
+/* They come newest first, so the bar never goes back. */
+static void fill_bars(struct overview *o)
+{
+	int i = o->bar_count - 1;
+
+	for (int k = 0; k < overview_counted(o); k++) {
+		const struct overview_counted *e = &counted(o)[k];
+
+		while (i >= 0 && e->id < o->bars[i].from)
+			i--;
+		if (i < 0)
+			return;
+		if (e->id >= o->bars[i].until)
+			continue;
+		o->bars[i].entries++;
+		o->bars[i].failed += e->failed;
+	}
+}
+
+/* A bar is whole when the first entry that was not counted is before it. */
+void overview_spread(struct overview *o)
+{
+	for (int i = 0; i < o->bar_count; i++) {
+		struct overview_bar *bar = &o->bars[i];
+
+		bar->open = bar->from < o->counted_from;
+		bar->entries = bar->failed = 0;
+		bar->rows = -1;
+	}
+	fill_bars(o);
+	for (int i = 0; i < o->bar_count; i++)
+		if (o->bars[i].open && !o->bars[i].entries)
+			o->bars[i].entries = o->bars[i].failed = -1;
+}
+
 /* ---- entry by entry */
 
 static int load_failures(struct work *w)
@@ -208,7 +256,6 @@ static int walk_ids(struct work *w, const int64_t ids[2], int most,
 
 struct walk {
 	struct work *w;
-	int bar; /* the one that the walk is in; -1: none any more */
 	int64_t entries, rows;
 	int64_t from;  /* what is older is not counted */
 	int64_t reach; /* but for less than a page, nor is what is older */
@@ -276,27 +323,11 @@ static int64_t known(const struct walk *walk, int64_t counted)
 	return (counted - 1) / unit * unit;
 }
 
-/* Entries come newest first, so the bar never goes back. NULL: in none. */
-static struct overview_bar *find_bar(struct walk *walk, int64_t id)
+static void keep(const struct walk *walk, const struct entries_numbers *n)
 {
-	struct overview_bar *bars = walk->w->o->bars;
+	struct overview_counted e = {n->id, has_failed(walk->w, n->status)};
 
-	while (walk->bar >= 0 && id < bars[walk->bar].from)
-		walk->bar--;
-	if (walk->bar < 0 || id >= bars[walk->bar].until)
-		return NULL;
-	return &bars[walk->bar];
-}
-
-static void add_to_bar(struct walk *walk, const struct entries_numbers *n)
-{
-	struct overview_bar *bar = find_bar(walk, n->id);
-
-	if (!bar)
-		return;
-	bar->entries++;
-	bar->failed += has_failed(walk->w, n->status);
-	bar->rows += tallies_rows(n->lines);
+	buf_add(&walk->w->o->counted, &e, sizeof e);
 }
 
 static int walk_on(void *context, const struct entries_numbers *n)
@@ -305,52 +336,33 @@ static int walk_on(void *context, const struct entries_numbers *n)
 
 	if (!count_walked(walk, n))
 		return 1;
-	add_to_bar(walk, n);
+	keep(walk, n);
 	add_to_sums(walk->w, n, 1);
 	return 0;
 }
 
-static void clear_bars(struct overview *o)
-{
-	for (int i = 0; i < o->bar_count; i++) {
-		o->bars[i].entries = o->bars[i].failed = o->bars[i].rows = 0;
-		o->bars[i].open = false;
-	}
-}
-
-/* A bar is whole when the first entry that was not counted is before it. */
-static void open_bar(const struct walk *walk, struct overview_bar *bar)
-{
-	if (bar->from >= walk->from)
-		return;
-	bar->open = true;
-	bar->rows = -1;
-	if (!bar->entries)
-		bar->entries = bar->failed = -1;
-}
-
-static void tell_walked(const struct walk *walk)
+static int tell_walked(const struct walk *walk)
 {
 	struct overview *o = walk->w->o;
 
+	if (o->counted.failed)
+		return db_fail(walk->w->db, DB_OTHER, "out of memory");
 	o->exact = o->bars_exact = is_whole(walk);
 	o->entries = known(walk, walk->entries);
-	o->bars_newest = walk->entries;
-	for (int i = 0; i < o->bar_count && !o->exact; i++)
-		open_bar(walk, &o->bars[i]);
+	o->counted_from = walk->from;
+	overview_spread(o);
+	return 0;
 }
 
 static int read_by_walk(struct work *w)
 {
-	struct overview *o = w->o;
-	struct walk walk = {.w = w, .bar = o->bar_count - 1};
+	struct walk walk = {.w = w};
 
-	clear_bars(o);
-	if (walk_newest(&walk, walk_on))
+	buf_clear(&w->o->counted);
+	if (walk_newest(&walk, walk_on) || tell_walked(&walk))
 		return -1;
-	tell_walked(&walk);
-	o->tops_exact = o->exact;
-	o->tops_newest = walk.entries;
+	w->o->tops_exact = w->o->exact;
+	w->o->tops_newest = walk.entries;
 	return take_all_tops(w);
 }
 
@@ -385,66 +397,63 @@ static bool is_text_alone(const struct entries_filter *f)
 static int add_found(void *context, const struct entries_numbers *n)
 {
 	struct walk *walk = context;
-	struct overview_bar *bar;
 
 	if (!count_walked(walk, n))
 		return 1;
-	bar = find_bar(walk, n->id);
-	if (bar)
-		bar->entries++;
+	keep(walk, n);
 	return 0;
 }
 
-static int add_failed(void *context, const struct entries_numbers *n)
-{
-	struct overview_bar *bar = find_bar(context, n->id);
+struct marking {
+	struct overview_counted *next, *end;
+};
 
-	if (bar)
-		bar->failed++;
-	return 0;
+/* These are some of those that were counted, and in the same order. */
+static int mark_failed(void *context, const struct entries_numbers *n)
+{
+	struct marking *m = context;
+
+	while (m->next < m->end && m->next->id > n->id)
+		m->next++;
+	if (m->next < m->end && m->next->id == n->id)
+		m->next->failed = true;
+	return m->next == m->end;
 }
 
-/* The failed ones of those that a walk has counted: the search knows which
-   may be. */
-static int walk_failed(const struct walk *found)
+/* The search knows which may have failed. */
+static int mark_all_failed(struct work *w, int64_t from)
 {
-	struct work *w = found->w;
 	struct entries_filter filter = *w->filter;
 	int rc = 0;
 
-	filter.from = found->from;
+	filter.from = from;
 	filter.list = (struct buf)BUF_INIT;
-	for (int i = 0; i < w->failure_count && !rc; i++) {
-		struct walk walk = {.w = w, .bar = w->o->bar_count - 1};
+	for (int i = 0; i < w->failure_count && rc >= 0; i++) {
+		struct overview_counted *list = (void *)w->o->counted.data;
+		struct marking m = {list, list + overview_counted(w->o)};
 
 		filter.status = w->failures[i];
 		rc = entries_walk(
-		    w->db, &filter, ENTRIES_COUNT_MAX, add_failed, &walk);
+		    w->db, &filter, ENTRIES_COUNT_MAX, mark_failed, &m);
 	}
 	buf_release(&filter.list);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
 /* 1 where there are no more than can be looked up. */
 static int read_found(struct work *w)
 {
-	struct overview *o = w->o;
-	struct walk walk = {.w = w,
-	    .bar = o->bar_count - 1,
-	    .from = w->filter->from,
-	    .reach = w->filter->from};
+	struct walk walk = {
+	    .w = w, .from = w->filter->from, .reach = w->filter->from};
 
-	clear_bars(o);
+	buf_clear(&w->o->counted);
 	if (entries_found(
 		w->db, w->filter, ENTRIES_COUNT_MAX + 1, add_found, &walk) < 0)
 		return -1;
 	if (!walk.more)
 		return 1;
-	if (walk_failed(&walk))
+	if (mark_all_failed(w, walk.from) || tell_walked(&walk))
 		return -1;
-	tell_walked(&walk);
-	for (int i = 0; i < o->bar_count; i++)
-		o->bars[i].rows = -1;
 	return walk_tops(w);
 }
 
@@ -692,7 +701,9 @@ static int read_by_tallies(struct work *w, struct counting c)
 	if (c.kind != TALLIES_ALL && o->entries <= ENTRIES_COUNT_MAX)
 		return 1;
 	o->exact = o->bars_exact = true;
-	clear_bars(o);
+	for (int i = 0; i < o->bar_count; i++)
+		o->bars[i] = (struct overview_bar){
+		    .from = o->bars[i].from, .until = o->bars[i].until};
 	if (o->bar_count && o->entries && count_bars(&c))
 		return -1;
 	return c.kind == TALLIES_ALL ? sum_tops(w) : walk_tops(w);

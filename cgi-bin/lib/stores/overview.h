@@ -27,12 +27,17 @@ enum overview_kind {
 	OVERVIEW_KINDS,
 };
 
-/* A stretch of the period. Where nothing was counted all numbers are -1. */
+/* A stretch of the period. What was not counted is -1. */
 struct overview_bar {
 	int64_t from, until; /* ids; the caller's */
 	bool open;           /* not counted to its beginning: these at least */
 	int64_t entries, failed;
-	int64_t rows; /* as in struct overview_rows; -1 where it is open */
+	int64_t rows; /* as in struct overview_rows, where tallies tell it */
+};
+
+struct overview_counted {
+	int64_t id;
+	bool failed;
 };
 
 struct overview_top {
@@ -46,11 +51,13 @@ struct overview {
 	struct overview_bar bars[OVERVIEW_BARS_MAX];
 	int bar_count;
 	/* What overview_read() finds: */
-	int64_t entries; /* that fit */
-	bool exact;      /* else there are more than these */
-	bool bars_exact; /* else of these alone: */
-	int64_t bars_newest;
-	bool tops_exact; /* else of these alone: */
+	int64_t entries;      /* that fit */
+	bool exact;           /* else there are more than these */
+	bool bars_exact;      /* else of these alone, and none before: */
+	int64_t counted_from; /* id */
+	struct buf counted;   /* of struct overview_counted, newest first; what
+				 was counted one by one */
+	bool tops_exact;      /* else of these alone: */
 	int64_t tops_newest;
 	struct overview_top tops[OVERVIEW_KINDS][OVERVIEW_TOPS_MAX];
 	int top_count[OVERVIEW_KINDS]; /* the most frequent first */
@@ -62,9 +69,16 @@ struct overview {
 	}
 void overview_release(struct overview *o);
 
+/* How many were counted one by one. */
+int overview_counted(const struct overview *o);
+
 /* 0 or -1. */
 int overview_read(
     struct db *db, struct entries_filter *filter, struct overview *o);
+
+/* Where the bars are not exact: counts anew after the caller has laid others,
+   of a part of the period. Nothing is read. */
+void overview_spread(struct overview *o);
 
 /* What an export of a filter comes to: before it is begun. */
 struct overview_rows {
