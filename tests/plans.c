@@ -7,9 +7,9 @@
 
 #include <sqlite3.h>
 
+#include "lib/stores/bearers.h"
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
-#include "lib/stores/finder.h"
 #include "lib/stores/records.h"
 #include "lib/stores/imports.h"
 #include "lib/stores/names.h"
@@ -191,6 +191,7 @@ static int run_finder(struct db *d)
 
 		rc |= finder_words(&f, d, span_of(typed[i]));
 		rc |= finder_expand(&f);
+		rc |= bearers_add(&f);
 		finder_release(&f);
 	}
 	return rc;

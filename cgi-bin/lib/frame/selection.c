@@ -1,5 +1,6 @@
 #include "selection.h"
 
+#include "../stores/bearers.h"
 #include "../stores/names.h"
 #include "../text/fold.h"
 #include "kept.h"
@@ -348,6 +349,7 @@ static int make_text(
 	struct selection *s = context;
 
 	if (finder_expand(&s->finder) || read_sentences(s, r->language) ||
+	    bearers_add(&s->finder) ||
 	    finder_expression(&s->finder, &parts[TEXT_MATCH]))
 		return -1;
 	if (s->finder.begins)

@@ -288,6 +288,18 @@ int customers_like(struct db *db, struct span part, int most,
 	return rc;
 }
 
+int customers_latest(
+    struct db *db, int most, customers_each *each, void *context)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT id, code, name FROM customer"
+		       " WHERE code IS NOT NULL AND name <> ''"
+		       " ORDER BY id DESC LIMIT :most");
+
+	db_bind_int(s, ":most", most);
+	return each_found(s, each, context);
+}
+
 int customers_load(
     struct db *db, struct names_table *codes, struct names_table *names)
 {

@@ -76,6 +76,11 @@ int customers_called(struct db *db, struct span name, int most,
 int customers_like(struct db *db, struct span part, int most,
     customers_each *each, void *context);
 
+/* Calls `each` for the customers that have both a code and a name, those that
+   came into the log last first, at most `most` of them. 0 or -1. */
+int customers_latest(
+    struct db *db, int most, customers_each *each, void *context);
+
 /* Codes and names of all, by number, into two empty tables. 0 or -1. */
 int customers_load(
     struct db *db, struct names_table *codes, struct names_table *names);

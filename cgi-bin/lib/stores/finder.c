@@ -354,6 +354,15 @@ static bool ends_with(const struct buf *list, struct span term)
 		   0;
 }
 
+static void add_term(struct buf *list, struct span term)
+{
+	if (ends_with(list, term))
+		return;
+	buf_adds(list, " OR \"");
+	buf_add_span(list, term);
+	buf_addc(list, '"');
+}
+
 int finder_also(struct finder *f, struct span sentence, struct span term)
 {
 	if (words_each(&f->words, sentence, hear_word, f))
@@ -361,13 +370,21 @@ int finder_also(struct finder *f, struct span sentence, struct span term)
 	for (size_t i = 0; i < f->count; i++) {
 		struct finder_word *w = &f->list[i];
 
-		if (w->in_sentence && !ends_with(&w->also, term)) {
-			buf_adds(&w->also, " OR \"");
-			buf_add_span(&w->also, term);
-			buf_addc(&w->also, '"');
-		}
+		if (w->in_sentence)
+			add_term(&w->also, term);
 		w->in_sentence = false;
 		if (w->also.failed)
+			return no_memory(f);
+	}
+	return 0;
+}
+
+int finder_add(struct finder *f, uint64_t words, struct span term)
+{
+	for (size_t i = 0; i < f->count && i < FINDER_SET_MAX; i++) {
+		if (words & UINT64_C(1) << i)
+			add_term(&f->list[i].also, term);
+		if (f->list[i].also.failed)
 			return no_memory(f);
 	}
 	return 0;

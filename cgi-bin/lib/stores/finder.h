@@ -48,12 +48,15 @@ int finder_expand(struct finder *f);
    term, too. 0 or -1. */
 int finder_also(struct finder *f, struct span sentence, struct span term);
 
-/* Appends what SQLite's MATCH wants; nothing when there is no word. 0, -1. */
-int finder_expression(struct finder *f, struct buf *out);
-
 /* A set of words: bit n for the n-th; words past these are in none. */
 #define FINDER_SET_MAX 64
 uint64_t finder_all(const struct finder *f);
+
+/* These words find the term, too. 0 or -1. */
+int finder_add(struct finder *f, uint64_t words, struct span term);
+
+/* Appends what SQLite's MATCH wants; nothing when there is no word. 0, -1. */
+int finder_expression(struct finder *f, struct buf *out);
 
 /* Calls `each` for what was found in a text, in order; it may be NULL.
  *found becomes the words that were. 0 or -1. */

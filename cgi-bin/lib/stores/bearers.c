@@ -1,0 +1,116 @@
+#include "bearers.h"
+
+#include <stdlib.h>
+
+#include "../wire/record.h"
+#include "customers.h"
+
+/* Each term is looked up in all parts of the table of words, whenever it is
+   asked. */
+#define TERMS_MAX 32
+
+/* So many names are told apart in a few milliseconds. Where there are more
+   customers, the names of the first ones are not looked at. */
+#define LOOKS_MAX 20000
+
+struct bearer {
+	uint64_t words;
+	int share;   /* how many have the rarest of the words */
+	size_t code; /* where in `codes` */
+	size_t length;
+};
+
+struct bearers {
+	struct finder *f;
+	struct buf list; /* of struct bearer */
+	struct buf codes;
+	int counts[FINDER_SET_MAX]; /* of those who have a word */
+	int rc;
+};
+
+static void take_customer(
+    void *context, int64_t number, struct span code, struct span name)
+{
+	struct bearers *b = context;
+	struct bearer one = {.code = b->codes.length, .length = code.length};
+
+	(void)number;
+	if (!b->rc)
+		b->rc = finder_mark(b->f, name, NULL, NULL, &one.words);
+	if (!one.words)
+		return;
+	for (int i = 0; i < FINDER_SET_MAX; i++)
+		if (one.words >> i & 1)
+			b->counts[i]++;
+	buf_add_span(&b->codes, code);
+	buf_add(&b->list, &one, sizeof one);
+}
+
+static int share_of(const struct bearers *b, uint64_t words)
+{
+	int fewest = INT32_MAX;
+
+	for (int i = 0; i < FINDER_SET_MAX; i++)
+		if (words >> i & 1 && b->counts[i] < fewest)
+			fewest = b->counts[i];
+	return fewest;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct bearer *a = left, *b = right;
+	int more =
+	    __builtin_popcountll(b->words) - __builtin_popcountll(a->words);
+
+	if (more)
+		return more;
+	if (a->share != b->share)
+		return a->share < b->share ? -1 : 1;
+	return a->code < b->code ? -1 : a->code > b->code;
+}
+
+static int add_terms(struct bearers *b)
+{
+	struct bearer *list = (void *)b->list.data;
+	size_t count = b->list.length / sizeof *list;
+	struct buf term = BUF_INIT;
+	int terms = 0, rc = 0;
+
+	for (size_t i = 0; i < count; i++)
+		list[i].share = share_of(b, list[i].words);
+	if (count)
+		qsort(list, count, sizeof *list, compare);
+	for (size_t i = 0; i < count && !rc; i++) {
+		terms += __builtin_popcountll(list[i].words);
+		if (terms > TERMS_MAX)
+			break;
+		buf_clear(&term);
+		record_add_term(&term, RECORD_CUSTOMER,
+		    (struct span){
+			b->codes.data + list[i].code, list[i].length});
+		rc = term.failed
+			 ? db_fail(b->f->words.db, DB_OTHER, "out of memory")
+			 : finder_add(b->f, list[i].words, buf_span(&term));
+	}
+	buf_release(&term);
+	return rc;
+}
+
+int bearers_add(struct finder *f)
+{
+	struct bearers b = {.f = f};
+	int rc = 0;
+
+	if (f->count)
+		rc =
+		    customers_latest(f->words.db, LOOKS_MAX, take_customer, &b);
+	if (!rc)
+		rc = b.rc;
+	if (!rc && (b.list.failed || b.codes.failed))
+		rc = db_fail(f->words.db, DB_OTHER, "out of memory");
+	if (!rc)
+		rc = add_terms(&b);
+	buf_release(&b.list);
+	buf_release(&b.codes);
+	return rc;
+}

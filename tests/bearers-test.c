@@ -1,0 +1,123 @@
+/*
+ * bearers: whose entries are asked for by the words of a name, and of how many
+ * customers at most.
+ */
+#include "tap.h"
+
+#include <stdlib.h>
+
+#include "lib/stores/bearers.h"
+#include "lib/stores/derived.h"
+
+static struct db db;
+
+/* Searching has left it open for reading only. */
+static void add_customer(const char *code, const char *name)
+{
+	int rc = db_exec(&db, "PRAGMA query_only = off");
+	struct db_statement *s =
+	    db_use(&db, "INSERT INTO customer(code, name, named)"
+			" VALUES (:code, :name, 0)");
+
+	if (*code)
+		db_bind_text(s, ":code", span_of(code));
+	db_bind_text(s, ":name", span_of(name));
+	if (rc || db_run(s)) {
+		printf("Bail out! %s\n", buf_text(&db.why));
+		exit(1);
+	}
+}
+
+/* What is asked for a text. */
+static void express(const char *typed, struct buf *match)
+{
+	struct finder f = FINDER_INIT;
+
+	buf_clear(match);
+	if (finder_words(&f, &db, span_of(typed)) || finder_expand(&f) ||
+	    bearers_add(&f) || finder_expression(&f, match)) {
+		printf("Bail out! %s\n", buf_text(&db.why));
+		exit(1);
+	}
+	finder_release(&f);
+}
+
+static void test_words(void)
+{
+	static const struct {
+		const char *typed, *asked;
+	} cases[] = {
+	    {"adatum ", "(\"adatum\" OR \"\uE002a1\")"},
+	    {"ADATÜM ", "(\"adatum\" OR \"\uE002a1\")"},
+	    {"adat", "(\"adat\"* OR \"\uE002a1\")"},
+	    {"adat ", "(\"adat\")"},
+	    {"datum", "(\"datum\"*)"},
+	    {"muller ", "(\"muller\" OR \"\uE002b2\")"},
+	    {"müller failed ", "(\"muller\" OR \"\uE002b2\") AND (\"failed\")"},
+	    {"商 ", "(\"商\" OR \"\uE002c3\")"},
+	    {"codeless ", "(\"codeless\")"},
+	    {"a1 ", "(\"a1\")"},
+	    {"", ""},
+	};
+	struct buf match = BUF_INIT;
+
+	add_customer("a-1", "Adatum Ltd");
+	add_customer("b-2", "Mu\u0308ller & Söhne");
+	add_customer("c-3", "東京商事");
+	add_customer("d-4", "");
+	add_customer("", "Codeless");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		express(cases[i].typed, &match);
+		is_text(cases[i].asked, buf_text(&match), "asked: “%s”",
+		    cases[i].typed);
+	}
+	buf_release(&match);
+}
+
+static int count(const char *text, const char *part)
+{
+	int n = 0;
+
+	while ((text = strstr(text, part))) {
+		text += strlen(part);
+		n++;
+	}
+	return n;
+}
+
+/* Those that have most of the words, then those of a rare one. */
+static void test_many(void)
+{
+	struct buf match = BUF_INIT;
+	char code[16];
+
+	add_customer("both", "Fabrikam GmbH");
+	add_customer("rare", "Fabrikam Ltd");
+	for (int i = 0; i < 500; i++) {
+		snprintf(code, sizeof code, "many-%d", i);
+		add_customer(code, "Contoso GmbH");
+	}
+	express("gmbh fabrikam ", &match);
+	ok(strstr(buf_text(&match), "(\"gmbh\" OR \"\uE002both\" OR "
+				    "\"\uE002many499\" OR \"\uE002many498\""),
+	    "a word that many have: first those with both, then the latest");
+	ok(strstr(buf_text(&match), "(\"fabrikam\" OR \"\uE002both\" OR "
+				    "\"\uE002rare\")"),
+	    "a word that few have: all of them");
+	is_int(
+	    32, count(buf_text(&match), "\uE002"), "and no more than so many");
+	buf_release(&match);
+}
+
+int main(void)
+{
+	db_init(&db);
+	if (db_open_model(&db, derived_clear)) {
+		printf("Bail out! %s\n", buf_text(&db.why));
+		return 1;
+	}
+	test_words();
+	test_many();
+	db_release(&db);
+	return tap_done();
+}
