@@ -1,5 +1,6 @@
 #include "finder.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "../text/utf8.h"
@@ -319,13 +320,133 @@ static int read_word(void *context, const struct words_word *word)
 	return add_word(f, word->text);
 }
 
+/* ---- ids as they are typed
+
+   Records have the groups of a GUID apart, and each is a word; but some
+   programs leave the hyphens out, and of a long id a page shows no more than
+   "da12bfbf…75a4". */
+
+#define GUID_DIGITS 32
+#define GUID_FIRST 8 /* digits, in its first group */
+
+static bool is_hex(struct span text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (!strchr("0123456789abcdefABCDEF", text.data[i]))
+			return false;
+	return true;
+}
+
+/* All of a GUID's. */
+static bool is_guid(struct span text)
+{
+	return text.length == GUID_DIGITS && is_hex(text);
+}
+
+static bool begins_group(size_t digit)
+{
+	return digit == GUID_FIRST || digit == 12 || digit == 16 || digit == 20;
+}
+
+static void add_groups(struct buf *out, struct span digits, const char *between)
+{
+	for (size_t i = 0; i < digits.length; i++) {
+		if (begins_group(i))
+			buf_adds(out, between);
+		buf_addc(out, digits.data[i]);
+	}
+}
+
+/* Whether some record has them as they are: they may be a hash, or the number
+   of an order. 1, 0, -1. */
+static int is_known(struct finder *f, struct span digits, bool begins)
+{
+	struct beginning b = {.f = f};
+	int rc = search_list(f->words.db);
+
+	for (size_t i = 0; i < digits.length; i++)
+		buf_addc(&b.from, digits.data[i] | 0x20);
+	b.text = buf_span(&b.from);
+	if (!rc)
+		rc = seek_term(&b);
+	if (rc > 0 && !begins)
+		rc = is_same(buf_span(&b.term), b.text);
+	if (b.from.failed || b.term.failed)
+		rc = no_memory(f);
+	buf_release(&b.from);
+	buf_release(&b.term);
+	return rc;
+}
+
+static bool is_shortened(struct span text)
+{
+	const size_t mark = strlen("…");
+
+	return text.length == GUID_FIRST + mark + 4 &&
+	       is_hex((struct span){text.data, GUID_FIRST}) &&
+	       memcmp(text.data + GUID_FIRST, "…", mark) == 0 &&
+	       is_hex((struct span){text.data + GUID_FIRST + mark, 4});
+}
+
+/* What has nothing but letters and digits. 0 or -1. */
+static int add_run(
+    struct finder *f, struct buf *out, struct span run, bool last)
+{
+	bool digits = run.length > GUID_FIRST && run.length <= GUID_DIGITS &&
+		      (last || run.length == GUID_DIGITS) && is_hex(run);
+	int known = digits ? is_known(f, run, last) : 1;
+
+	if (known < 0)
+		return -1;
+	if (!known) {
+		add_groups(out, run, "-");
+	} else if (is_shortened(run)) {
+		buf_add(out, run.data, GUID_FIRST);
+		buf_addc(out, ' ');
+	} else {
+		buf_add_span(out, run);
+	}
+	return 0;
+}
+
+static size_t run_length(struct span text)
+{
+	size_t n = 0;
+
+	while (n < text.length && ((unsigned char)text.data[n] >= 0x80 ||
+				      isalnum((unsigned char)text.data[n])))
+		n++;
+	return n;
+}
+
+/* What was typed, with ids as records have them. 0 or -1. */
+static int read_ids(struct finder *f, struct span typed, struct buf *out)
+{
+	while (typed.length) {
+		size_t n = run_length(typed);
+
+		if (add_run(f, out, (struct span){typed.data, n},
+			n == typed.length))
+			return -1;
+		if (n < typed.length)
+			buf_addc(out, typed.data[n++]);
+		typed.data += n;
+		typed.length -= n;
+	}
+	return out->failed ? no_memory(f) : 0;
+}
+
 int finder_words(struct finder *f, struct db *db, struct span typed)
 {
-	struct reading r = {.f = f, .typed = typed};
+	struct buf text = BUF_INIT;
+	struct reading r = {.f = f};
+	int rc = words_init(&f->words, db) || read_ids(f, typed, &text);
 
-	if (words_init(&f->words, db))
-		return -1;
-	return words_each(&f->words, typed, read_word, &r);
+	r.typed = buf_span(&text);
+	if (!rc)
+		rc = words_each(&f->words, r.typed, read_word, &r);
+	buf_release(&text);
+	return rc ? -1 : 0;
 }
 
 int finder_expand(struct finder *f)
@@ -404,6 +525,12 @@ int finder_expression(struct finder *f, struct buf *out)
 			buf_addc(out, '"');
 			buf_add_span(out, buf_span(&w->text));
 			buf_addc(out, '"');
+		}
+		/* Some records may have it the one way, some the other. */
+		if (is_guid(buf_span(&w->text))) {
+			buf_adds(out, " OR (\"");
+			add_groups(out, buf_span(&w->text), "\" AND \"");
+			buf_adds(out, "\")");
 		}
 		buf_add_span(out, buf_span(&w->also));
 		buf_addc(out, ')');

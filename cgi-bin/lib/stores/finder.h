@@ -10,6 +10,9 @@
  * Every word must be there. The last one is the beginning of a word, if the
  * text ends with it; a beginning of less than three characters is one only
  * where it begins few words, else it stands for itself.
+ *
+ * A GUID is found without its hyphens, too, and its beginning as the last
+ * word; and as pages shorten it, "da12bfbf…75a4", by its first digits.
  */
 #ifndef STORES_FINDER_H
 #define STORES_FINDER_H
