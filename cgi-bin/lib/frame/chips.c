@@ -204,6 +204,8 @@ int chips_explain_nothing(
 	tmpl_show(reasons, reason(s, n > 0));
 	if (s->first < 0)
 		return 0;
+	if (s->filter.match)
+		tmpl_show(reasons, "SEARCHED");
 	for (size_t i = 0; i < FILTERS && !rc; i++)
 		if (query_text(&r->query, filters[i].key))
 			rc = offer_without(r, reasons, s, (int)i);
