@@ -56,43 +56,61 @@ static int share_of(const struct bearers *b, uint64_t words)
 	return fewest;
 }
 
+/* Who has more of the words, or a rarer one, comes first. */
 static int compare(const void *left, const void *right)
 {
 	const struct bearer *a = left, *b = right;
 	int more =
 	    __builtin_popcountll(b->words) - __builtin_popcountll(a->words);
 
-	if (more)
-		return more;
-	if (a->share != b->share)
-		return a->share < b->share ? -1 : 1;
-	return a->code < b->code ? -1 : a->code > b->code;
+	return more ? more : (a->share > b->share) - (a->share < b->share);
+}
+
+/* How many come together, from the first of these on, and how many terms that
+   is. */
+static size_t alike(const struct bearer *list, size_t count, int *terms)
+{
+	size_t n = 0;
+
+	*terms = 0;
+	while (n < count && compare(&list[0], &list[n]) == 0)
+		*terms += __builtin_popcountll(list[n++].words);
+	return n;
+}
+
+static int add_term(struct bearers *b, const struct bearer *one)
+{
+	struct buf term = BUF_INIT;
+	int rc;
+
+	record_add_term(&term, RECORD_CUSTOMER,
+	    (struct span){b->codes.data + one->code, one->length});
+	rc = term.failed ? db_fail(b->f->words.db, DB_OTHER, "out of memory")
+			 : finder_add(b->f, one->words, buf_span(&term));
+	buf_release(&term);
+	return rc;
 }
 
 static int add_terms(struct bearers *b)
 {
 	struct bearer *list = (void *)b->list.data;
-	size_t count = b->list.length / sizeof *list;
-	struct buf term = BUF_INIT;
-	int terms = 0, rc = 0;
+	size_t count = b->list.length / sizeof *list, n;
+	int terms, left = TERMS_MAX, rc = 0;
 
 	for (size_t i = 0; i < count; i++)
 		list[i].share = share_of(b, list[i].words);
 	if (count)
 		qsort(list, count, sizeof *list, compare);
-	for (size_t i = 0; i < count && !rc; i++) {
-		terms += __builtin_popcountll(list[i].words);
-		if (terms > TERMS_MAX)
+	while (count && !rc) {
+		n = alike(list, count, &terms);
+		if (terms > left)
 			break;
-		buf_clear(&term);
-		record_add_term(&term, RECORD_CUSTOMER,
-		    (struct span){
-			b->codes.data + list[i].code, list[i].length});
-		rc = term.failed
-			 ? db_fail(b->f->words.db, DB_OTHER, "out of memory")
-			 : finder_add(b->f, list[i].words, buf_span(&term));
+		for (size_t i = 0; i < n && !rc; i++)
+			rc = add_term(b, &list[i]);
+		left -= terms;
+		list += n;
+		count -= n;
 	}
-	buf_release(&term);
 	return rc;
 }
 

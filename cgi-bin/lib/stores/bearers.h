@@ -11,9 +11,9 @@
 /*
  * The words find the entries of the customers in whose names they are, too;
  * after finder_expand(). Words like "GmbH" are in more names than the search
- * can be asked for: those that have the most of the words come first, of
- * these those with a word that few others have, and of these the latest. The
- * entries of the rest are found by their records. 0 or -1.
+ * can be asked for: those that have the most of the words come first, and of
+ * these those with a word that few others have, as long as all that are alike
+ * in this can come. The entries of the rest are found by their records. 0, -1.
  */
 int bearers_add(struct finder *f);
 
