@@ -65,7 +65,7 @@ void filters_offer_search(struct page_request *r, struct tmpl *t)
 	const struct query_problem *problem = &r->query.problem;
 
 	if (problem->trouble != QUERY_NO_SUCH ||
-	    query_text(&r->query, SELECTION_TEXT))
+	    !page_may(r, MAY_SEE_DETAILS) || query_text(&r->query, SELECTION_TEXT))
 		return;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		const char *typed = query_text(&r->query, keys[i]);
@@ -358,7 +358,9 @@ int filters_show(
 
 	set_day(r, tmpl_row(form, "FROM"), SELECTION_FROM, s->from);
 	set_day(r, tmpl_row(form, "TO"), SELECTION_TO, s->to);
-	set_text(r, form, SELECTION_TEXT, "TEXT", "");
+	if (page_may(r, MAY_SEE_DETAILS))
+		set_text(
+		    r, tmpl_row(form, "SEARCH"), SELECTION_TEXT, "TEXT", "");
 	set_customer(r, form, s);
 	set_text(r, form, SELECTION_USER, "USER", buf_text(&s->user));
 	set_statuses(r, form);

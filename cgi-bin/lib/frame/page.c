@@ -297,11 +297,10 @@ static const char *error_section(int status)
 /* Who could open it, as the configuration has it. */
 static void set_admitted(struct page_request *r, struct tmpl *t)
 {
-	unsigned needed = r->page->permission;
 	struct buf roles = BUF_INIT;
 
 	for (int i = 0; i < ROLE_COUNT; i++)
-		if ((r->config->may[i] & needed) == needed)
+		if ((r->config->may[i] & r->needed) == r->needed)
 			buf_addf(&roles, "%s%s", roles.length ? ", " : "",
 			    r->language->roles[i]);
 	if (roles.length)
@@ -351,7 +350,7 @@ static int admit(struct page_request *r)
 		return 405;
 	if (is_name(r->http->user))
 		r->role = role_parse(r->http->role);
-	if (!page_may(r, r->page->permission))
+	if (!page_may(r, r->needed))
 		return 403;
 	if (!rc && !known)
 		rc = query_refuse(&r->query,
@@ -375,6 +374,7 @@ static int handle(struct http_request *http, void *context)
 	    .config = &site->config,
 	    .db = &site->db,
 	    .role = ROLE_NONE,
+	    .needed = site->page->permission,
 	    .shortages = buf_shortages()};
 	int status;
 

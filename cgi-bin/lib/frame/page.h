@@ -32,6 +32,7 @@ struct page_request {
 	struct query query;
 	struct db *db;
 	enum role role;
+	unsigned needed; /* what the role must have for what is asked */
 	struct display display;
 	struct buf scratch;      /* for one short use at a time */
 	unsigned long shortages; /* of memory, before this one */

@@ -380,6 +380,10 @@ static int read_text(struct selection *s, struct page_request *r)
 
 	if (!typed)
 		return 0;
+	/* It is sought in all that records say. */
+	r->needed |= MAY_SEE_DETAILS;
+	if (!page_may(r, r->needed))
+		return 403;
 	if (find_text(s, r, typed))
 		return selection_trouble(s, r);
 	if (s->match.length) {
