@@ -98,7 +98,16 @@ static void test_arrays(void)
 	is_text("1: 2 > -\n", told("[1,2,3]", "[1,3]"), "an element that went");
 	is_text("0: - > 0\n", told("[1,2]", "[0,1,2]"), "one that came first");
 	is_text("1: 2 > 5\n", told("[1,2,3]", "[1,5,3]"), "one that changed");
-	is_text("1/n: 1 > 2\n",
+	is_text("2: - > 'd'\n: moved\n",
+	    told("[\"a\",\"b\",\"c\"]", "[\"a\",\"c\",\"d\",\"b\"]"),
+	    "one that came, and another order");
+	is_text("0: 3 > 5\n", told("[1,2,3]", "[5,1,2]"),
+	    "what took another's place has not moved");
+	is_text("", told("[1,null,\"x\"]", "[\"1\",{},\"x\"]"),
+	    "nor has what is written in another way");
+	is_text(": moved\n", told("[1,null,\"2\"]", "[2,\"1\",[]]"),
+	    "by which it is known all the same");
+	is_text("1/n: 1 > 2\n: moved\n",
 	    told("[{\"Id\":\"a\",\"n\":1},{\"Id\":\"b\",\"n\":1}]",
 		"[{\"Id\":\"b\",\"n\":1},{\"Id\":\"a\",\"n\":2}]"),
 	    "objects are known by their ids");
@@ -270,8 +279,17 @@ static const struct value *member(const struct value *v, const char *name)
 	return NULL;
 }
 
+static bool nothing(const struct value *v)
+{
+	return !v || v->kind == JSON_NULL ||
+	       ((v->kind == JSON_ARRAY || v->kind == JSON_OBJECT) &&
+		   v->count == 0);
+}
+
 static bool same(const struct value *a, const struct value *b)
 {
+	if (nothing(a) && nothing(b))
+		return true;
 	if (a->kind != b->kind || a->count != b->count ||
 	    strcmp(a->text, b->text) != 0)
 		return false;
@@ -284,13 +302,6 @@ static bool same(const struct value *a, const struct value *b)
 			return false;
 	}
 	return true;
-}
-
-static bool nothing(const struct value *v)
-{
-	return !v || v->kind == JSON_NULL ||
-	       ((v->kind == JSON_ARRAY || v->kind == JSON_OBJECT) &&
-		   v->count == 0);
 }
 
 static void naive(const char *path, const struct value *old,
@@ -322,14 +333,14 @@ static void naive_array(const char *path, const struct value *old,
     const struct value *new, struct buf *out)
 {
 	int of_new[INSIDE_MAX], of_old[INSIDE_MAX];
-	size_t before = out->length;
 	bool moved = false;
 	char step[12];
+	int last = -1;
 
 	memset(of_new, -1, sizeof of_new);
 	memset(of_old, -1, sizeof of_old);
 	for (int round = 0; old && new &&round < 2; round++)
-		for (int i = 0; i < new->count; i++)
+		for (int i = 0; i < new->count; i++) {
 			for (int k = 0; k < old->count && of_new[i] < 0; k++)
 				if (of_old[k] < 0 &&
 				    (round ||
@@ -337,9 +348,13 @@ static void naive_array(const char *path, const struct value *old,
 					of_new[i] = k;
 					of_old[k] = i;
 				}
+			if (round || of_new[i] < 0)
+				continue;
+			moved |= of_new[i] < last;
+			last = of_new[i];
+		}
 	for (int i = 0; new &&i < new->count; i++) {
 		snprintf(step, sizeof step, "%d", i);
-		moved |= i && of_new[i] >= 0 && of_new[i - 1] > of_new[i];
 		naive_step(path, step,
 		    of_new[i] < 0 ? NULL : old->inside[of_new[i]],
 		    new->inside[i], out);
@@ -349,7 +364,7 @@ static void naive_array(const char *path, const struct value *old,
 		if (of_old[k] < 0)
 			naive_step(path, step, old->inside[k], NULL, out);
 	}
-	if (moved && out->length == before)
+	if (moved)
 		buf_addf(out, "%s: moved\n", path);
 }
 

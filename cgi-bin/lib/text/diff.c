@@ -13,7 +13,8 @@ struct node {
 	enum json_kind kind;
 	size_t size; /* nodes from here to behind what is inside */
 	struct span name, text;
-	uint64_t hash; /* of all that is inside, members in any order */
+	uint64_t hash; /* of what it says: members in any order, quotes or
+			  not, and nothing in whatever way */
 };
 
 struct tree {
@@ -40,7 +41,6 @@ struct side {
 struct diff {
 	diff_each *each;
 	void *context;
-	size_t told;
 	struct diff_step path[STEPS_MAX];
 	int depth;
 };
@@ -86,9 +86,10 @@ static struct span plain_of(struct tree *t, struct span inside, bool escaped)
 static void close_node(struct tree *t, size_t at)
 {
 	struct node *n = &t->nodes[at];
-	uint64_t h = mix((uint64_t)n->kind);
+	uint64_t h;
 
 	n->size = t->count - at;
+	h = mix(n->size > 1 ? (uint64_t)n->kind : JSON_NULL);
 	for (size_t i = 1; i < n->size; i += n[i].size)
 		if (n->kind == JSON_OBJECT)
 			h += hash_text(n[i].hash, n[i].name);
@@ -144,7 +145,8 @@ static bool read_document(
 		if (v.kind != JSON_NULL)
 			n->text = plain_of(
 			    t, v.text, v.kind == JSON_STRING && v.escaped);
-		n->hash = hash_text((uint64_t)v.kind, n->text);
+		n->hash = hash_text(
+		    v.kind == JSON_NULL ? JSON_NULL : JSON_STRING, n->text);
 		if (strings == DIFF_STRINGS_UNPACKED && v.kind == JSON_STRING)
 			unpack(t, at);
 	}
@@ -321,15 +323,37 @@ static void match_in_order(struct side *old, struct side *new)
 			make_partners(old->sorted[i], new->sorted[i]);
 }
 
-static void match_all(struct side *old, struct side *new, enum json_kind kind)
+static bool has_moved(const struct side *new)
 {
+	size_t before = 0;
+
+	for (size_t i = 0; i < new->count; i++) {
+		const struct item *partner = new->items[i].partner;
+
+		if (!partner)
+			continue;
+		if (partner->place < before)
+			return true;
+		before = partner->place;
+	}
+	return false;
+}
+
+/* Whether elements stand in another order: those that are known to be the
+   same, not those that are left and may be anything. */
+static bool match_all(struct side *old, struct side *new, enum json_kind kind)
+{
+	bool moved;
+
 	if (kind == JSON_OBJECT) {
 		match(old, new, by_name);
-		return;
+		return false;
 	}
 	match(old, new, by_hash);
 	match(old, new, by_id);
+	moved = has_moved(new);
 	match_in_order(old, new);
+	return moved;
 }
 
 /* ---- the walk */
@@ -359,7 +383,6 @@ static int tell(struct diff *d, enum diff_how how, const struct node *old,
 	struct diff_change change = {
 	    how, d->path, d->depth, value_of(old), value_of(new)};
 
-	d->told++;
 	return d->each(d->context, &change);
 }
 
@@ -391,17 +414,6 @@ static int walk_child(struct diff *d, const struct item *item,
 	return rc;
 }
 
-static bool has_moved(const struct side *new)
-{
-	for (size_t i = 1; i < new->count; i++)
-		if (new->items[i]
-			.partner &&new->items[i - 1]
-			.partner &&new->items[i]
-			.partner->place < new->items[i - 1].partner->place)
-			return true;
-	return false;
-}
-
 static int walk_sides(
     struct diff *d, const struct side *old, const struct side *new)
 {
@@ -425,15 +437,13 @@ static int walk_inside(
     struct diff *d, const struct node *old, const struct node *new)
 {
 	enum json_kind kind = old ? old->kind : new->kind;
-	size_t told = d->told;
 	struct side before, after;
 	int rc = side_init(&before, old) | side_init(&after, new);
+	bool moved = !rc && match_all(&before, &after, kind);
 
-	if (!rc) {
-		match_all(&before, &after, kind);
+	if (!rc)
 		rc = walk_sides(d, &before, &after);
-	}
-	if (!rc && d->told == told && kind == JSON_ARRAY && has_moved(&after))
+	if (!rc && moved)
 		rc = tell(d, DIFF_MOVED, NULL, NULL);
 	side_release(&before);
 	side_release(&after);

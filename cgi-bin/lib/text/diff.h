@@ -5,10 +5,11 @@
  * objects are compared by their names, wherever they stand. Elements of an
  * array are brought together where they are equal, then where they are
  * objects of the same id, then in their order; so what only moved has not
- * changed, and that is told once. An object or array on one side only is told
- * as its leaves. Nothing, null, [] and {} say the same: where a value is one
- * of these on both sides, there is no difference. All else is the same when it
- * is written alike, be it in quotes or not.
+ * changed, and that is told once, behind all else of the array. An object or
+ * array on one side only is told as its leaves. Nothing, null, [] and {} say
+ * the same: where a value is one of these on both sides, there is no
+ * difference. All else is the same when it is written alike, be it in quotes
+ * or not.
  */
 #ifndef TEXT_DIFF_H
 #define TEXT_DIFF_H
@@ -30,7 +31,7 @@ enum diff_how {
 	DIFF_ADDED,
 	DIFF_REMOVED,
 	DIFF_CHANGED,
-	DIFF_MOVED, /* an array has the same elements in another order */
+	DIFF_MOVED, /* what both arrays have stands in another order */
 };
 
 /* All of it lives during the call that hands it out. */
