@@ -181,6 +181,22 @@ static void test_ends(void)
 	ends("a\xe2\x82\xac", "a\xe2\x82\xac!", 4, 0);
 }
 
+static void alike(bool want, const char *a, const char *b, const char *what)
+{
+	ok(diff_ends(span_of(a), span_of(b)).unseen == want, "%s", what);
+}
+
+static void test_unseen(void)
+{
+	alike(true, "Contoso", "Contoso ", "a blank at the end is not seen");
+	alike(true, "a\nb", "a b", "nor a line's end for a blank");
+	alike(true, "zero", "ze\xe2\x80\x8bro", "nor one without width");
+	alike(true, "", " ", "nor nothing else");
+	alike(true, "a b  c", " a  b c", "nor several");
+	alike(false, "a b", "a c ", "but letters are");
+	alike(false, "ab", "ab c", "also at the end");
+}
+
 /* ---- random values, against the simplest thing that can be right */
 
 #define INSIDE_MAX 6
@@ -452,6 +468,7 @@ int main(void)
 	test_arrays();
 	test_calls();
 	test_ends();
+	test_unseen();
 	test_random();
 	return tap_done();
 }

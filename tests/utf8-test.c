@@ -122,6 +122,21 @@ static void test_inside(void)
 	is_int(0, wrong, "each place belongs to its character");
 }
 
+static void test_unseen(void)
+{
+	static const uint32_t unseen[] = {0, '\t', '\n', ' ', 0x7F, 0xA0, 0xAD,
+	    0x200B, 0x200D, 0x202E, 0x3000, 0xFE0F, 0xFEFF, 0xE0020};
+	static const uint32_t seen[] = {
+	    '!', '~', 0xA1, 0xAE, 0x5D0, 0x2010, 0x2423, 0x4E00, 0x1F600};
+	int wrong = 0;
+
+	for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+		wrong += !utf8_is_unseen(unseen[i]);
+	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+		wrong += utf8_is_unseen(seen[i]);
+	is_int(0, wrong, "what can be seen, and what cannot");
+}
+
 static void judge(const char *text, size_t want, const char *what)
 {
 	is_int(want, utf8_valid(span_of(text)), "%s", what);
@@ -133,6 +148,7 @@ int main(void)
 	test_all_beginnings();
 	test_places();
 	test_inside();
+	test_unseen();
 	judge("", 0, "nothing is valid");
 	is_int(0, utf8_valid((struct span){NULL, 0}), "no data, too");
 	is_int(3, utf8_valid((struct span){"a\0b", 3}), "NUL is a character");

@@ -3,7 +3,8 @@
 #include "field.h"
 #include "value.h"
 
-/* Bytes of a text from which on only what differs is marked. */
+/* Bytes of a text from which on only what differs is marked; in a shorter one
+   where it would not be seen. */
 #define MARKED_FROM 60
 
 static struct tmpl *table_row(struct changes *c)
@@ -22,14 +23,13 @@ static void set_side(struct changes *c, struct tmpl *row, const char *how,
 {
 	const struct diff_value *a = &change->before, *b = &change->after;
 	struct span name = {0};
-	struct diff_ends same = {0};
+	struct diff_ends same = diff_ends(a->text, b->text);
 
 	if (change->depth)
 		name = change->path[change->depth - 1].name;
-	if (change->how == DIFF_CHANGED && a->kind == JSON_STRING &&
-	    b->kind == JSON_STRING &&
-	    (a->text.length > MARKED_FROM || b->text.length > MARKED_FROM))
-		same = diff_ends(a->text, b->text);
+	if (!same.unseen && a->text.length <= MARKED_FROM &&
+	    b->text.length <= MARKED_FROM)
+		same = (struct diff_ends){0};
 	row = tmpl_row(row, "SIDE");
 	tmpl_show(row, how);
 	value_set(c->r, row, name, value, same);

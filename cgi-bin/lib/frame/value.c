@@ -59,6 +59,37 @@ void value_set_start(struct tmpl *t, const char *name, struct span text)
 	set_cut(t, name, text, LENGTH_MAX, false);
 }
 
+/* Appends a sign or a number for what cannot be seen. */
+static void add_seen(struct buf *out, struct span text)
+{
+	while (text.length) {
+		uint32_t c;
+		size_t n = utf8_read(text, &c);
+
+		if (c == ' ')
+			buf_adds(out, "␣");
+		else if (c == '\n')
+			buf_adds(out, "↵\n");
+		else if (utf8_is_unseen(c))
+			buf_addf(out, "U+%04X", (unsigned)c);
+		else
+			buf_add(out, text.data, n);
+		text.data += n;
+		text.length -= n;
+	}
+}
+
+static void set_marked(struct tmpl *row, struct span text, bool unseen)
+{
+	struct buf seen = BUF_INIT;
+
+	if (unseen)
+		add_seen(&seen, text);
+	value_set_start(
+	    tmpl_row(row, "MARKED"), "MIDDLE", unseen ? buf_span(&seen) : text);
+	buf_release(&seen);
+}
+
 static void set_text(struct tmpl *t, struct span text, struct diff_ends same)
 {
 	struct tmpl *row = tmpl_row(t, "TEXT");
@@ -66,15 +97,16 @@ static void set_text(struct tmpl *t, struct span text, struct diff_ends same)
 
 	if (value_begins_with_id(text))
 		tmpl_show(row, "MONOSPACE");
-	if (!same.head && !same.tail) {
+	if (!same.head && !same.tail && !same.unseen) {
 		value_set_start(row, "HEAD", text);
 		return;
 	}
 	set_cut(
 	    row, "HEAD", (struct span){text.data, same.head}, SAME_MAX, true);
 	if (end > same.head)
-		value_set_start(tmpl_row(row, "MARKED"), "MIDDLE",
-		    (struct span){text.data + same.head, end - same.head});
+		set_marked(row,
+		    (struct span){text.data + same.head, end - same.head},
+		    same.unseen);
 	set_cut(row, "TAIL", (struct span){text.data + end, same.tail},
 	    SAME_MAX, false);
 }

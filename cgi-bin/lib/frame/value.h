@@ -21,7 +21,8 @@ void value_set_start(struct tmpl *t, const char *name, struct span text);
 /*
  * Shows {{#WORDS}}, {{#GUID}} or {{#TEXT}}, as the value is; `name` is as in
  * field_add_value(). Where it is the same as another beside it at its ends,
- * what lies between them is marked.
+ * what lies between them is marked, with signs for what cannot be seen where
+ * that alone differs.
  */
 void value_set(struct page_request *r, struct tmpl *t, struct span name,
     struct diff_value value, struct diff_ends same);

@@ -481,10 +481,44 @@ int diff_json(struct span before, struct span after, enum diff_strings strings,
 	return rc;
 }
 
+/* The next character that can be seen, taken off; 0 at the end. */
+static uint32_t take_seen(struct span *s)
+{
+	uint32_t c = 0;
+
+	while (s->length) {
+		size_t n = utf8_read(*s, &c);
+
+		s->data += n;
+		s->length -= n;
+		if (!utf8_is_unseen(c))
+			return c;
+	}
+	return 0;
+}
+
+static bool look_alike(struct span a, struct span b)
+{
+	uint32_t c;
+
+	do {
+		c = take_seen(&a);
+		if (c != take_seen(&b))
+			return false;
+	} while (c);
+	return true;
+}
+
+static struct span between(struct span s, struct diff_ends ends)
+{
+	return (struct span){
+	    s.data + ends.head, s.length - ends.head - ends.tail};
+}
+
 struct diff_ends diff_ends(struct span a, struct span b)
 {
 	size_t most = a.length < b.length ? a.length : b.length;
-	struct diff_ends ends = {0, 0};
+	struct diff_ends ends = {0};
 
 	while (ends.head < most && a.data[ends.head] == b.data[ends.head])
 		ends.head++;
@@ -497,5 +531,6 @@ struct diff_ends diff_ends(struct span a, struct span b)
 		ends.tail++;
 	while (ends.tail && utf8_is_inside(a, a.length - ends.tail))
 		ends.tail--;
+	ends.unseen = look_alike(between(a, ends), between(b, ends));
 	return ends;
 }

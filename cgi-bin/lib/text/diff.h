@@ -63,6 +63,8 @@ int diff_json(struct span before, struct span after, enum diff_strings strings,
    bytes, but whole characters of UTF-8; the two never overlap. */
 struct diff_ends {
 	size_t head, tail;
+	bool unseen; /* what lies between looks the same: it differs, if at
+			all, in utf8_is_unseen() */
 };
 
 struct diff_ends diff_ends(struct span a, struct span b);

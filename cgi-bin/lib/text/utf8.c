@@ -113,6 +113,23 @@ size_t utf8_begin(struct span s, size_t at)
 	return at;
 }
 
+bool utf8_is_unseen(uint32_t c)
+{
+	/* Unicode's White_Space and Default_Ignorable, and controls. */
+	static const uint32_t ranges[][2] = {{0, 0x20}, {0x7F, 0xA0},
+	    {0xAD, 0xAD}, {0x34F, 0x34F}, {0x61C, 0x61C}, {0x115F, 0x1160},
+	    {0x1680, 0x1680}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
+	    {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F},
+	    {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},
+	    {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8},
+	    {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
+}
+
 size_t utf8_length(struct span s)
 {
 	size_t n = 0;

@@ -37,6 +37,10 @@ bool utf8_is_inside(struct span s, size_t at);
 /* Where the character at this place begins: there, or before. */
 size_t utf8_begin(struct span s, size_t at);
 
+/* Whether nothing is to be seen of the character itself: white space, and
+   what only steers how others are shown. */
+bool utf8_is_unseen(uint32_t c);
+
 /* How many characters valid UTF-8 has. */
 size_t utf8_length(struct span s);
 
