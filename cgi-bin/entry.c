@@ -202,9 +202,9 @@ static void set_line(void *context, const struct line *line)
 
 	tmpl_set_span(
 	    row, "PRODUCT", line->product.length ? line->product : line->offer);
-	tmpl_set_span(row, "OFFER", line->offer);
-	if (!value_set_guid(row, line->subscription))
-		tmpl_set_span(row, "SUBSCRIPTION", line->subscription);
+	if (line->product.length && line->offer.length && !v->part)
+		value_set_id(tmpl_row(row, "OFFER"), line->offer);
+	value_set_id(tmpl_row(row, "SUBSCRIPTION"), line->subscription);
 	tmpl_set_span(
 	    row, "CYCLE", language_cycle(v->r->language, line->cycle));
 	buf_clear(&v->r->scratch);

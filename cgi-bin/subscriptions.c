@@ -6,6 +6,7 @@
 
 #include "lib/frame/page.h"
 #include "lib/frame/steps.h"
+#include "lib/frame/value.h"
 #include "lib/stores/customers.h"
 #include "lib/stores/entries.h"
 
@@ -289,31 +290,17 @@ static void set_history(
 	}
 }
 
-static bool is_ascii(struct span text)
-{
-	for (size_t i = 0; i < text.length; i++)
-		if ((unsigned char)text.data[i] > 126)
-			return false;
-	return true;
-}
-
-/* Sets what shows an id: of several subscriptions its beginning and end,
-   unless it is short. */
+/* Those of several subscriptions are folded. */
 static void set_id(
     struct view *v, struct tmpl *row, const char *section, struct span id)
 {
-	struct buf text = BUF_INIT;
-
 	if (!id.length)
 		return;
 	row = tmpl_row(row, section);
-	if (!v->filter.code.data && id.length > 24 && is_ascii(id))
-		buf_addf(&text, "%.8s…%.4s", id.data, id.data + id.length - 4);
+	if (v->filter.code.data)
+		tmpl_set_span(tmpl_row(row, "WHOLE"), "ID", id);
 	else
-		buf_add_span(&text, id);
-	tmpl_set_span(row, "ID", id);
-	tmpl_set(row, "SHORT", buf_text(&text));
-	buf_release(&text);
+		value_set_id(row, id);
 }
 
 static void set_date(

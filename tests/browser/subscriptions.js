@@ -95,10 +95,53 @@ const compareCharts = async (page, say) => {
   await page.setViewportSize({ width: 1280, height: 800 });
 };
 
+// A name without blanks, as the vendor has them, in the first row.
+const fitName = async (page, say) => {
+  const over = () => page.locator("table.log").evaluate((table) =>
+    table.getBoundingClientRect().right -
+    table.parentElement.getBoundingClientRect().right);
+  const tooWide = [];
+
+  await page.locator(".held .name bdi").first().evaluate((name) => {
+    name.textContent = "Reserved_VM_Instance_Standard_NC12_AU_East_1_Year";
+  });
+  for (const [media, width] of [["screen", 961], ["screen", 1024],
+    ["screen", 360], ["print", 718]]) {
+    await page.emulateMedia({ media });
+    await page.setViewportSize({ width, height: 800 });
+    if (await over() > 0)
+      tooWide.push(`${media}, ${width}: ${await over()} too wide`);
+  }
+  ok(!tooWide.length, say("a long name leaves all columns on the sheet"),
+    tooWide);
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+};
+
+// An id as a whole: at a touch, with keys, on paper.
+const readId = async (page, js, say) => {
+  const id = page.locator(".held .guid").first();
+  const inner = id.locator("bdi");
+  const width = async () => (await inner.boundingBox()).width;
+  const folded = await width();
+
+  await id.focus();
+  ok(await width() > 2 * folded, say("focus unfolds an id"));
+  if (js) {
+    await page.keyboard.press("Enter");
+    await page.locator(".guid.is-copied").waitFor();
+    is(await page.evaluate(() => navigator.clipboard.readText()),
+      await id.textContent(), say("and Enter copies it"));
+  }
+  await page.locator("main a").first().focus();
+  is(await width(), folded, say("then it is folded again"));
+};
+
 const subscriptions = async (browser, address, language, js) => {
   const say = (text) => `${language}${js ? "" : ", no script"}: ${text}`;
   const reader = await visit(browser, address,
-    { locale: language, javaScriptEnabled: js });
+    { locale: language, javaScriptEnabled: js,
+      permissions: ["clipboard-read", "clipboard-write"] });
   const { page } = reader;
   const customer = await find(reader);
 
@@ -110,6 +153,8 @@ const subscriptions = async (browser, address, language, js) => {
   await lookBack(page, customer, say);
   await readHistory(page, say);
   await compareCharts(page, say);
+  await readId(page, js, say);
+  await fitName(page, say);
   await follow(page, page.locator(".do a").first(), /log\?customer=/);
   ok(await page.locator("tr.entry").count() > 0,
     say("the customer's log is not empty"));

@@ -7,6 +7,7 @@
 
 #define LENGTH_MAX 2000 /* bytes of one value */
 #define SAME_MAX 120    /* of what is the same on both sides */
+#define ID_MAX 24       /* of an id that is shown whole */
 
 bool value_begins_with_id(struct span text)
 {
@@ -21,17 +22,26 @@ bool value_begins_with_id(struct span text)
 	return true;
 }
 
-bool value_set_guid(struct tmpl *t, struct span text)
+static bool is_ascii(struct span text)
 {
-	struct tmpl *guid;
-
-	if (text.length != 36 || !value_begins_with_id(text))
-		return false;
-	guid = tmpl_row(t, "GUID");
-	tmpl_set_span(guid, "FIRST", (struct span){text.data, 8});
-	tmpl_set_span(guid, "MIDDLE", (struct span){text.data + 8, 24});
-	tmpl_set_span(guid, "LAST", (struct span){text.data + 32, 4});
+	for (size_t i = 0; i < text.length; i++)
+		if ((unsigned char)text.data[i] > 126)
+			return false;
 	return true;
+}
+
+void value_set_id(struct tmpl *t, struct span text)
+{
+	size_t last = text.length - 4;
+
+	if (text.length <= ID_MAX || !is_ascii(text)) {
+		tmpl_set_span(tmpl_row(t, "WHOLE"), "ID", text);
+		return;
+	}
+	t = tmpl_row(t, "GUID");
+	tmpl_set_span(t, "FIRST", (struct span){text.data, 8});
+	tmpl_set_span(t, "MIDDLE", (struct span){text.data + 8, last - 8});
+	tmpl_set_span(t, "LAST", (struct span){text.data + last, 4});
 }
 
 /* Its first or its last `most` bytes, with a sign where something is cut. */
@@ -123,7 +133,10 @@ void value_set(struct page_request *r, struct tmpl *t, struct span name,
 		if (value.text.length)
 			tmpl_set_span(
 			    tmpl_row(row, "ORIGINAL"), "TITLE", value.text);
-	} else if (!value_set_guid(t, value.text)) {
+	} else if (value.text.length == 36 &&
+		   value_begins_with_id(value.text)) {
+		value_set_id(t, value.text);
+	} else {
 		set_text(t, value.text, same);
 	}
 	buf_release(&words);

@@ -11,9 +11,10 @@
 /* Whether a GUID stands at the front. */
 bool value_begins_with_id(struct span text);
 
-/* Shows {{#GUID}}: its first and last digits tell it from others, and the rest
-   is there for who points at it, copies or prints it. False, for other text. */
-bool value_set_guid(struct tmpl *t, struct span text);
+/* Shows {{#GUID}}: its first and last digits tell an id from others, and the
+   rest is there for who points at it, copies or prints it. One that is short,
+   or no ASCII, is {{#WHOLE}}. */
+void value_set_id(struct tmpl *t, struct span text);
 
 /* Sets {{name}}; of a very long text its beginning, with a sign. */
 void value_set_start(struct tmpl *t, const char *name, struct span text);
