@@ -243,6 +243,26 @@ const markWithoutScript = async (page, say) => {
   ok(await background(row) !== plain, say("the address marks the row"));
 };
 
+// What follows a name that runs from right to left stands at its left.
+const readLeftwards = async (page, say) => {
+  await page.goto("log");
+  for (const cell of [cells.customer, cells.user]) {
+    const places = await page.locator(`${cell} > :is(a, button)`).first()
+      .evaluate((name) => {
+        const range = new Range();
+
+        name.textContent = "שלום!";
+        return [0, 4].map((at) => {
+          range.setStart(name.firstChild, at);
+          range.setEnd(name.firstChild, at + 1);
+          return range.getBoundingClientRect().x;
+        });
+      });
+
+    ok(places[1] < places[0], say("a name runs its own way"), places);
+  }
+};
+
 const rows = async (browser, address, language, js, big) => {
   const say = (text) => `rows, ${language}${js ? "" : ", no script"}: ${text}`;
   const reader = await visit(browser, address,
@@ -262,6 +282,7 @@ const rows = async (browser, address, language, js, big) => {
   } else {
     await markWithoutScript(page, say);
   }
+  await readLeftwards(page, say);
   ok(!reader.complaints.length, say("no complaint of the browser"),
     reader.complaints);
   await reader.context.close();
