@@ -1,6 +1,7 @@
 /* entry: one entry, whole; or the part of it that the list opens in place. */
 #include "lib/frame/changes.h"
 #include "lib/frame/field.h"
+#include "lib/frame/selection.h"
 #include "lib/frame/value.h"
 #include "lib/stores/entries.h"
 #include "lib/stores/imports.h"
@@ -20,6 +21,10 @@ static const struct query_key keys[KEYS] = {
     [RECORD] = {"record", QUERY_CHOICE, .choices = "1"},
     DISPLAY_TABLE(DISPLAY),
 };
+
+/* What the list accepts. */
+static const struct query_key listed[SELECTION_KEYS] = {SELECTION_TABLE};
+static const struct query list = {.keys = listed, .key_count = SELECTION_KEYS};
 
 static const char *const templates[] = {
     "entry.html", "details.html", "part.html", CHANGES_TEMPLATES, NULL};
@@ -47,9 +52,10 @@ struct view {
 	bool part;
 	int64_t id;
 	int64_t customer;
+	struct buf customer_name;
 	int64_t record_number;
 	int64_t line_count;
-	int day; /* of the entry, in the reader's zone */
+	int day, today; /* of the entry, and now, in the reader's zone */
 	int related_count, fact_count;
 	bool correlated, own, has_quantity;
 	struct buf record; /* the text */
@@ -64,21 +70,38 @@ static void add_day(struct buf *out, const char *name, int day)
 	clock_add_day(out, day);
 }
 
-/* A link to the list, narrowed to what this entry has; of an older one, to
-   the month before it. */
-static void set_narrow(
-    struct view *v, struct tmpl *t, const char *key, struct span value)
+/* A link to the list; where its usual period has not the entry, to the month
+   before it. */
+static void set_link(
+    struct view *v, struct tmpl *t, const char *name, struct span value)
 {
 	struct buf query = BUF_INIT;
 
-	buf_addf(&query, "%s=", key);
+	buf_addf(&query, "%s=", name);
 	buf_add_url(&query, value);
-	if (v->day < clock_day_at(clock_now()) - RECENT_DAYS) {
+	if (v->day < v->today - RECENT_DAYS || v->day > v->today) {
 		add_day(&query, "from", v->day - 30);
 		add_day(&query, "to", v->day);
 	}
 	tmpl_set(t, "QUERY", buf_text(&query));
 	buf_release(&query);
+}
+
+/* Shows what stands for a value: what narrows the list to those that have it,
+   too, unless no request can ask for it. In the part that is the list around
+   it, of which a button keeps the other filters. */
+static struct tmpl *set_narrow(
+    struct view *v, struct tmpl *t, int key, struct span value)
+{
+	struct tmpl *shown;
+
+	if (!query_takes(&list, key, value))
+		return tmpl_row(t, "PLAIN");
+	shown = tmpl_row(t, v->part ? "BUTTON" : "LINK");
+	tmpl_set_span(shown, "VALUE", value);
+	if (!v->part)
+		set_link(v, shown, listed[key].name, value);
+	return shown;
 }
 
 static void set_place(struct view *v)
@@ -94,19 +117,19 @@ static void set_place(struct view *v)
 
 static void set_customer(struct view *v, const struct entry *e)
 {
+	struct span name =
+	    e->customer_name.length ? e->customer_name : e->customer_code;
 	struct tmpl *customer;
 
 	if (!e->customer)
 		return;
-	tmpl_set_span(tmpl_row(v->page, "ABOUT"), "NAME",
-	    e->customer_name.length ? e->customer_name : e->customer_code);
-	customer = tmpl_row(
-	    v->page, e->customer_code.length ? "CUSTOMER" : "PLAIN_CUSTOMER");
-	tmpl_set_span(customer, "CODE", e->customer_code);
-	set_narrow(v, customer, "customer", e->customer_code);
-	tmpl_set_span(customer, "NAME",
-	    e->customer_name.length ? e->customer_name : e->customer_code);
-	if (e->customer_code.length && page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
+	buf_add_span(&v->customer_name, e->customer_name);
+	tmpl_set_span(tmpl_row(v->page, "ABOUT"), "NAME", name);
+	customer = tmpl_row(v->page, "CUSTOMER");
+	tmpl_set_span(customer, "NAME", name);
+	customer =
+	    set_narrow(v, customer, SELECTION_CUSTOMER, e->customer_code);
+	if (page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
 		tmpl_show(customer, "SUBSCRIPTIONS");
 }
 
@@ -128,6 +151,7 @@ static void set_status(struct view *v, struct tmpl *t, const struct entry *e)
 static void set_head(void *context, const struct entry *e)
 {
 	struct view *v = context;
+	struct tmpl *code;
 
 	v->customer = e->customer;
 	v->line_count = e->lines;
@@ -136,6 +160,7 @@ static void set_head(void *context, const struct entry *e)
 	v->own = span_is(e->operation, "prune_log") ||
 		 span_is(e->operation, "export_log");
 	v->day = clock_day_at(e->ticks);
+	v->today = clock_day_at(clock_now());
 	set_customer(v, e);
 	set_place(v);
 	page_set_time(v->r, v->page, e->ticks, e->precision);
@@ -147,10 +172,11 @@ static void set_head(void *context, const struct entry *e)
 		struct tmpl *by = tmpl_row(v->page, "BY");
 
 		tmpl_set_span(by, "USER", e->user);
-		set_narrow(v, by, "user", e->user);
+		set_narrow(v, by, SELECTION_USER, e->user);
 	}
-	tmpl_set_span(v->details, "CODE", e->operation);
-	set_narrow(v, v->details, "action", e->operation);
+	code = tmpl_row(v->details, "CODE");
+	tmpl_set_span(code, "TEXT", e->operation);
+	set_narrow(v, code, SELECTION_ACTION, e->operation);
 }
 
 static int out_of_memory(struct view *v)
@@ -160,10 +186,12 @@ static int out_of_memory(struct view *v)
 
 /* ---- differences */
 
-static struct changes begin_changes(struct view *v, struct tmpl *parent)
+static struct changes begin_changes(
+    struct view *v, struct tmpl *parent, const char *section)
 {
 	return (struct changes){.r = v->r,
 	    .parent = parent,
+	    .section = section,
 	    .most = v->part ? CHANGES_PART : CHANGES_PAGE};
 }
 
@@ -183,13 +211,17 @@ static int set_values(struct view *v, const struct details *d)
 
 	if (!d->before.data && !d->after.data)
 		return 0;
-	c = begin_changes(v, tmpl_row(v->details, both ? "CHANGES" : "SINGLE"));
+	c = both ? begin_changes(v, tmpl_row(v->details, "CHANGES"), "TABLE")
+		 : begin_changes(v, v->details, "SINGLE");
 	if (changes_show(&c, d->before, d->after, DIFF_STRINGS_WHOLE))
 		return -1;
 	if (!both)
-		set_single(v, c.parent, d);
+		set_single(v, c.place, d);
 	else if (!c.table)
-		tmpl_show(c.parent, c.dull ? "DULL" : "SAME");
+		tmpl_show(c.parent, c.dull ? "DULL"
+				    : span_compare(d->before, d->after)
+					? "WRITTEN"
+					: "SAME");
 	return 0;
 }
 
@@ -259,13 +291,22 @@ static void add_fact_name(
 	field_add_path(v->r->language, out, fact->path, fact->depth);
 }
 
+static bool is_member(const struct details_fact *fact, const char *name)
+{
+	return fact->depth == 1 && span_is_nocase(fact->path[0].name, name);
+}
+
 static int set_fact(void *context, const struct details_fact *fact)
 {
 	struct view *v = context;
 	struct span name = fact->path[fact->depth - 1].name;
 	struct buf text = BUF_INIT;
-	struct tmpl *row, *value;
+	struct tmpl *row;
 
+	/* What the customer is called now stands at the head. */
+	if (is_member(fact, "customerName") &&
+	    !span_compare(fact->value.text, buf_span(&v->customer_name)))
+		return 0;
 	if (v->fact_count++ == FACTS_MAX) {
 		tmpl_set_int(
 		    tmpl_row(v->details, "MORE_FACTS"), "COUNT", FACTS_MAX);
@@ -275,18 +316,16 @@ static int set_fact(void *context, const struct details_fact *fact)
 	add_fact_name(v, &text, fact);
 	tmpl_set(row, "NAME", buf_text(&text));
 	buf_clear(&text);
-	value = row;
-	if (fact->depth == 1 && span_is_nocase(name, "applicationId")) {
-		value = tmpl_row(row, "LINK");
-		set_narrow(v, value, "q", fact->value.text);
-	}
+	if (is_member(fact, "applicationId"))
+		set_narrow(v, row, SELECTION_TEXT, fact->value.text);
+	else
+		tmpl_show(row, "PLAIN");
 	if (field_add_value(v->r->language, &text, name, fact->value))
 		tmpl_set_span(
 		    tmpl_row(row, "ORIGINAL"), "TITLE", fact->value.text);
 	if (value_begins_with_id(fact->value.text))
 		tmpl_show(row, "MONOSPACE");
-	value_set_start(value == row ? tmpl_row(row, "PLAIN") : value, "TEXT",
-	    buf_span(&text));
+	value_set_start(row, "TEXT", buf_span(&text));
 	buf_release(&text);
 	return 0;
 }
@@ -461,7 +500,7 @@ static void set_version(void *context, const struct entries_version *version)
 	struct view *v = vs->v;
 	struct tmpl *row = tmpl_row(v->page, "VERSION");
 	struct span shown = buf_span(&v->record), other = version->text;
-	struct changes c = begin_changes(v, row);
+	struct changes c = begin_changes(v, row, "TABLE");
 
 	tmpl_show(row, version->later ? "LATER" : "EARLIER");
 	if (shown.length + other.length <= RECORD_READ &&
@@ -572,6 +611,7 @@ static int show_entry(struct page_request *r)
 		}
 	}
 	buf_release(&v.record);
+	buf_release(&v.customer_name);
 	return rc;
 }
 

@@ -63,8 +63,10 @@ static void facts(const char *record, const char *want, const char *what)
 static void test_facts(void)
 {
 	facts("{\"id\":\"x\",\"operationDate\":\"y\",\"sessionId\":null,"
-	      "\"Attributes\":{\"objectType\":\"z\"},\"flag\":false}",
-	    "id=x\nflag=false\n", "what the head does not say");
+	      "\"Attributes\":{\"objectType\":\"z\"},\"flag\":false,"
+	      "\"customerName\":\"n\"}",
+	    "id=x\nflag=false\ncustomerName=n\n",
+	    "what the head does not say, or may not");
 	facts("{\"customizedData\":[{\"key\":\"A\\u0042\",\"value\":\"1\"},"
 	      "{\"value\":2,\"key\":\"C\"},{\"key\":\"D\",\"value\":null},"
 	      "{\"key\":\"OfferId-0\",\"value\":\"x\"},"

@@ -26,7 +26,7 @@ const selected = (locator) =>
   });
 
 const readId = async (page, say) => {
-  const id = page.locator(".lines .guid").first();
+  const id = page.locator(".lines .id .guid").first();
   const inner = id.locator("bdi");
   const folded = await shownWidth(inner);
   const text = await id.textContent();
@@ -47,7 +47,7 @@ const readId = async (page, say) => {
 
 const copyWithKeys = async (page, found, language, say) => {
   const note = page.locator(".copied");
-  const id = page.locator(".lines .guid").first();
+  const id = page.locator(".lines .id .guid").first();
 
   await id.focus();
   await page.keyboard.press("Enter");
@@ -73,7 +73,7 @@ const copyRecord = async (page, found, say) => {
 
 // Without encryption a browser has no clipboard for pages.
 const copyOldWay = async (page, say) => {
-  const id = page.locator(".lines .guid").first();
+  const id = page.locator(".lines .id .guid").first();
 
   await page.evaluate(() => {
     window.kept = navigator.clipboard;
@@ -86,6 +86,59 @@ const copyOldWay = async (page, say) => {
     await window.kept.readText() === text, await id.textContent());
   ok(await page.locator(".guid.is-copied").isVisible(),
     say("a page without a clipboard copies, too"));
+};
+
+// Products and facts stand beside each other or below: a heading is not broken
+// within a word, whatever the cells hold, and nothing stands over the facts.
+const fitProducts = async (page, say) => {
+  const wrong = [];
+  const look = () => page.locator(".lines").evaluate((table) => {
+    const broken = [...table.tHead.rows[0].cells].flatMap(({ firstChild }) =>
+      [...firstChild.data.matchAll(/\S+/g)].filter(({ 0: word, index }) => {
+        const range = new Range();
+
+        range.setStart(firstChild, index);
+        range.setEnd(firstChild, index + word.length);
+        return range.getBoundingClientRect().height > 30;
+      }).map(([word]) => word));
+    const { right } = table.getBoundingClientRect();
+    const over = right - table.parentElement.getBoundingClientRect().right;
+    const name = table.querySelector("tbody .name").clientWidth;
+
+    return [...broken, ...over > 1 ? [`${over} too wide`] : [],
+      ...name < 100 ? [`a name has ${name}`] : []];
+  });
+
+  for (const long of [false, true]) {
+    if (long)
+      await page.locator(".lines tbody td:not(.name, .n)").evaluateAll(
+        (cells) => cells.forEach((cell) => {
+          cell.textContent = "a_word_that_ends_nowhere_".repeat(4);
+        }));
+    for (const width of [360, 961, 990, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      wrong.push(...(await look()).map((what) => `${width}: ${what}`));
+    }
+  }
+  ok(!wrong.length, say("products have their place"), wrong);
+  await page.setViewportSize({ width: 1280, height: 800 });
+};
+
+// What narrows the list keeps what it is narrowed by already.
+const narrowInPart = async (page, say) => {
+  await page.goto("log?status=succeeded&action=update_subscription" +
+    "&action=create_order&from=2000-01-01");
+  await page.locator("a.open, button.open").first().click();
+  const link = page.locator("tr.part dd.id a").first();
+
+  await link.waitFor();
+  const code = await link.textContent();
+  const query = new URL(await link.evaluate((at) => at.href)).searchParams;
+
+  is(query.getAll("action").join(), code,
+    say("an action in a row takes the place of others"));
+  is(`${query.get("status")} ${query.get("from")}`, "succeeded 2000-01-01",
+    say("and leaves the other filters"));
 };
 
 const copyInPart = async (page, found, say) => {
@@ -145,11 +198,14 @@ const entryPage = async (browser, address, language, js, found) => {
     await copyRecord(page, found, say);
     await copyOldWay(page, say);
     await copyInPart(page, found, say);
+    await narrowInPart(page, say);
   } else {
     is(await page.locator(".copy:visible").count(), 0,
       say("nothing that would not work"));
   }
   await page.goto(`entry?id=${found.changed}`);
+  await fitProducts(page, say);
+  await page.reload();
   await leadOn(page, found, say);
   ok(!reader.complaints.length, say("no complaint of the browser"),
     reader.complaints);

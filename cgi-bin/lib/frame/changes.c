@@ -9,9 +9,10 @@
 
 static struct tmpl *table_row(struct changes *c)
 {
-	if (!c->table)
-		c->table = page_include(
-		    c->r, tmpl_row(c->parent, "TABLE"), "DIFF", "diff.html");
+	if (!c->table) {
+		c->place = tmpl_row(c->parent, c->section);
+		c->table = page_include(c->r, c->place, "DIFF", "diff.html");
+	}
 	if (c->count++ < c->most)
 		return tmpl_row(c->table, "VALUE");
 	tmpl_set_int(tmpl_row(c->table, "MORE"), "COUNT", c->most);

@@ -12,11 +12,13 @@
 struct changes {
 	/* The caller's: */
 	struct page_request *r;
-	struct tmpl *parent; /* where {{#TABLE}} is, which has {{>DIFF}} */
+	struct tmpl *parent; /* where the section is */
+	const char *section; /* which has {{>DIFF}} */
 	int most;            /* rows */
 
 	/* What changes_show() finds: */
-	struct tmpl *table; /* NULL: there is nothing to show */
+	struct tmpl *place; /* the section; NULL: there is nothing to show */
+	struct tmpl *table;
 	int count, dull; /* differences; such as field_is_dull() leaves out */
 	bool single;     /* there is only one side */
 };

@@ -56,7 +56,7 @@ int details_read(struct details *d, struct span record)
 /* ---- facts */
 
 static const char *const told_elsewhere[] = {"operationDate", "operationType",
-    "operationStatus", "customerName", "userPrincipalName", "resourceOldValue",
+    "operationStatus", "userPrincipalName", "resourceOldValue",
     "resourceNewValue", "attributes", "portal"};
 
 static const char *const told_by_lines[] = {

@@ -30,10 +30,11 @@ struct details_fact {
 
 /*
  * Calls `each` for all that a record says and that says something, but for
- * the values before and after, what stands at the head of the page, what the
- * lines of its entry say, the vendor's "attributes", and the cells of a row
- * of the portal, which say what the rest says. A pair of
- * customizedData comes under its key. Other than 0 ends it, and is returned;
+ * the values before and after, what stands at the head of the page (the
+ * customer's name is told, which may be another one by now), what the lines of
+ * its entry say, the vendor's "attributes", and the cells of a row of the
+ * portal, which say what the rest says. A pair of customizedData comes under
+ * its key. Other than 0 ends it, and is returned;
  * -1 without memory.
  */
 int details_facts(struct span record,
