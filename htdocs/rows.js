@@ -2,14 +2,13 @@
    link to the entry's own page, and what narrows the list is a button. */
 import { get, make } from "./display.js";
 
-const board = document.querySelector(".board");
-const failed = document.getElementById("row-failed");
-const opened = new Set();
+const opened = new Map();
 
 /* As a link it can be opened beside the list, or copied. */
 const makeLinks = (place) => {
 	for (const button of place.querySelectorAll("button[name]")) {
-		const query = new URLSearchParams(new FormData(button.form ?? board));
+		const query = new URLSearchParams(new FormData(
+			button.form ?? document.querySelector(".board")));
 
 		query.set(button.name, button.value);
 		const link = make("a", { href: "?" + query, title: button.title });
@@ -37,7 +36,8 @@ const prepare = (link) => {
 	const cell = part.insertCell();
 	const control = make("button", { type: "button", className: "open",
 		ariaExpanded: false, ariaLabel: link.ariaLabel });
-	const note = failed.content.firstChild.cloneNode(true);
+	const note = document.getElementById("row-failed").content.firstChild
+		.cloneNode(true);
 	let asked;
 
 	/* Fills the cell, or says at its end that this failed. */
@@ -48,8 +48,9 @@ const prepare = (link) => {
 
 		control.ariaBusy = true;
 		try {
-			cell.innerHTML = await get(address + more + "&part=1", signal);
-			cell.querySelectorAll("dl time").forEach(addAge);
+			cell.innerHTML = await get(address + more + "&part=1",
+				AbortSignal.any([signal, AbortSignal.timeout(15000)]));
+			addAge(cell.querySelector("dl time"));
 			makeLinks(part);
 		} catch {
 			note.firstElementChild.onclick = () => {
@@ -59,30 +60,35 @@ const prepare = (link) => {
 			if (!signal.aborted)
 				cell.append(note);
 		}
+		cell.style.height = "";
 		control.ariaBusy = null;
 	};
 
-	/* The address names the one opened last, the history all that are open:
-	   Back leads there. */
+	/* The address names the one opened last, the history all that are open and
+	   their heights: Back leads to where one was. */
 	const show = (open) => {
 		opened.delete(row.id);
 		if (open) {
 			row.after(part);
-			opened.add(row.id);
+			opened.set(row.id, part.offsetHeight);
 		} else {
 			asked?.abort();
 			part.remove();
 			note.remove();
 		}
 		control.ariaExpanded = open;
-		const ids = [...opened];
-		const last = ids.at(-1);
+		const last = [...opened.keys()].at(-1);
 
-		history.replaceState(ids, "",
+		history.replaceState(opened, "",
 			last ? "#" + last : location.pathname + location.search);
-		history.scrollRestoration = last ? "manual" : "auto";
 	};
 
+	/* Takes its room before the browser leads back to a place. */
+	control.reopen = (height) => {
+		cell.style.height = height + "px";
+		show(true);
+		fill();
+	};
 	control.onclick = async () => {
 		if (!cell.firstChild)
 			await fill();
@@ -114,7 +120,7 @@ const prepare = (link) => {
 };
 
 /* Opens what was open, then what the address names. */
-const follow = async () => {
+const follow = () => {
 	const [hash, id] = location.hash.match(/^#e(\d+)$/) || [];
 	const row = hash && document.querySelector(hash);
 	const elsewhere = document.getElementById("elsewhere");
@@ -123,9 +129,10 @@ const follow = async () => {
 		elsewhere.hidden = !id || row;
 		elsewhere.querySelector("a").href = "entry?id=" + id;
 	}
-	for (const name of [...history.state ?? [], row?.id])
-		await document.querySelector(`#${name} [aria-expanded=false]`)?.onclick();
-	row?.scrollIntoView();
+	for (const [name, height] of history.state ?? [])
+		document.querySelector(`#${name} .open`)?.reopen(height);
+	if (row && !opened.has(row.id))
+		row.querySelector(".open")?.onclick().then(() => row.scrollIntoView());
 };
 
 makeLinks(document);

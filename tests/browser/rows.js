@@ -133,16 +133,65 @@ const openAgain = async (page, say) => {
     list.map(({ id }) => id))).join(),
   [ids[1], ids[3], ids[0]].join(), say("Back opens all that were open"));
   is(hashOf(page), `#${ids[3]}`, say("the last one is named again"));
-  ok(await page.locator(`#${ids[3]}`).evaluate((row) => {
-    const { top } = row.getBoundingClientRect();
-
-    return top > 0 && top < innerHeight;
-  }), say("and seen"));
   await press(ids[3]);
   is(hashOf(page), `#${ids[1]}`, say("closed, it leaves that to the one before"));
   await page.reload();
   await parts(page).nth(1).waitFor();
   is(await parts(page).count(), 2, say("a page loaded again is as it was"));
+};
+
+// However much is open above it; the history has heights in whole pixels.
+const comeBack = async (page, say) => {
+  const isAt = (got, wanted, text) =>
+    ok(Math.abs(got - wanted) <= 2, say(text), `${got}, not ${wanted}`);
+  const place = () => page.evaluate(() => Math.round(scrollY));
+  const settled = async () => {
+    await parts(page).locator("dl").nth(1).waitFor();
+    return place();
+  };
+
+  await page.goto("log");
+  for (const n of [0, 4]) {
+    await page.locator("tr.entry .open").nth(n).click();
+    await parts(page).locator("dl").nth(n && 1).waitFor();
+  }
+  const link = page.locator("tr.entry").nth(40).locator("td:nth-child(2) a");
+
+  await link.scrollIntoViewIfNeeded();
+  const left = await place();
+
+  await link.click();
+  await page.waitForURL(/subscriptions/);
+  await page.goBack();
+  isAt(await settled(), left, "Back leads to the place that was left");
+  await page.reload();
+  isAt(await settled(), left, "and so does a page loaded again");
+  const held = [];
+
+  await page.route(/part=1/, (route) => held.push(route));
+  await page.reload();
+  await page.evaluate(() => scrollBy(0, -300));
+  const gone = await place();
+
+  for (const route of held)
+    await route.continue();
+  isAt(await settled(), gone, "where one has gone on meanwhile, one stays");
+  await page.unroute(/part=1/);
+};
+
+const nameOne = async (page, say) => {
+  await page.goto("log");
+  const last = page.locator("tr.entry").last();
+
+  await page.goto(`log?size=50#${await last.getAttribute("id")}`);
+  await parts(page).locator("dl").waitFor();
+  await page.waitForFunction(() => {
+    const { top } = document.querySelector(":has(+ .part)")
+      .getBoundingClientRect();
+
+    return top > 0 && top < innerHeight / 2;
+  });
+  ok(true, say("an address leads to the row that it names"));
 };
 
 const showAllProducts = async (page, big, say) => {
@@ -211,6 +260,27 @@ const wait = async (page, say) => {
   await page.unroute(/part=1/);
 };
 
+// Sooner than the server of the web gives it up.
+const hang = async (page, say) => {
+  await page.addInitScript(() => {
+    const { timeout } = AbortSignal;
+
+    // Only the first time is any shorter.
+    AbortSignal.timeout = (limit) => {
+      AbortSignal.timeout = timeout;
+      return AbortSignal.timeout(limit / 100);
+    };
+  });
+  await page.route(/part=1/, () => {});
+  await page.goto("log");
+  await page.locator("button.open").first().click();
+  await page.getByRole("alert").waitFor();
+  await page.unroute(/part=1/);
+  await page.getByRole("alert").getByRole("button").click();
+  await parts(page).locator("dl").waitFor();
+  ok(true, say("what hangs is given up, and can be tried again"));
+};
+
 // One who does not wait for it asks for no answer, and can ask again.
 const giveUp = async (page, say) => {
   const dropped = page.waitForEvent("requestfailed");
@@ -275,10 +345,13 @@ const rows = async (browser, address, language, js, big) => {
     await openByKeys(page, say);
     await followAddress(page, say);
     await openAgain(page, say);
+    await comeBack(page, say);
+    await nameOne(page, say);
     await showAllProducts(page, big, say);
     await fail(reader, say);
     await wait(page, say);
     await giveUp(page, say);
+    await hang(page, say);
   } else {
     await markWithoutScript(page, say);
   }
