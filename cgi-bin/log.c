@@ -333,6 +333,8 @@ static int set_glance(
 	tmpl_set_span(t, "COUNT", buf_span(&parts[GLANCE_COUNT]));
 	tmpl_set_span(t, "CHART", buf_span(&parts[GLANCE_CHART]));
 	tmpl_set_span(t, "TOPS", buf_span(&parts[GLANCE_TOPS]));
+	if (parts[GLANCE_TOPS].length)
+		tmpl_show(t, "BESIDE");
 	return 0;
 }
 
@@ -518,6 +520,7 @@ static int mend_log(struct page_request *r)
 
 	selection_period(&s, r);
 	page_set_problem(r, wrong);
+	tmpl_show(t, "UNFOLDED");
 	set_shortcuts(r, t);
 	filters_offer_swap(r, wrong);
 	filters_offer_search(r, wrong);

@@ -3,7 +3,7 @@ import { get, make, prepare } from "./display.js";
 
 const link = document.querySelector("[href*='ask=1']");
 const menu = make("details", { className: "ask",
-	innerHTML: "<summary class=button></summary><div class=panel></div>" });
+	innerHTML: "<summary class=button></summary><div class='sheet panel'></div>" });
 const [button, panel] = menu.children;
 
 button.onclick = async (event) => {

@@ -17,7 +17,12 @@ const step = (by) => {
 };
 
 const keys = {
-	"/": () => document.querySelector("[name=q]")?.select(),
+	"/": () => {
+		const search = document.querySelector("[type=search]");
+
+		search.closest("details").open = true;
+		search.select();
+	},
 	"?": () => dialog.showModal(),
 	j: () => step(1),
 	k: () => step(-1),

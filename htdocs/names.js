@@ -6,7 +6,7 @@ const form = document.querySelector("form.filter");
 const names = [form.customer, form.user];
 
 const offer = (input) => {
-	const box = make("div", { className: "offers", hidden: true });
+	const box = make("div", { className: "sheet offers", hidden: true });
 	const status = make("p", { className: "hidden", role: "status" });
 	const id = input.name + "-offers";
 	let options = [], at = -1, timer, asked;

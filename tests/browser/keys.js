@@ -77,6 +77,22 @@ const type = async (page, say) => {
   is(await search.inputValue(), "jk?/", say("where keys are letters"));
 };
 
+// What was searched for is kept in hidden fields, too.
+const searchAgain = async (page, say) => {
+  const search = page.locator(".filter [name=q]");
+
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 600 });
+    await page.goto("log?q=order");
+    await page.keyboard.press("/");
+    await page.keyboard.type("jk");
+    is(await search.inputValue(), "jk",
+      say(`/ leads to the search that there was, ${width} pixels wide`));
+  }
+  await page.setViewportSize({ width: 1280, height: 600 });
+  await page.goto("log");
+};
+
 const turnOff = async (page, say) => {
   await page.locator(".display summary").click();
   await page.locator("[name=keys]").selectOption("off");
@@ -102,6 +118,7 @@ const keys = async (browser, address, language) => {
   await move(page, say);
   await explain(page, say);
   await type(page, say);
+  await searchAgain(page, say);
   await turnOff(page, say);
   ok(!reader.complaints.length, say("no complaint of the browser"),
     reader.complaints);

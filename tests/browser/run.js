@@ -7,6 +7,7 @@ const { checkLanguages } = require("./languages");
 const { entryPage } = require("./entry-page");
 const { display } = require("./display");
 const { keys } = require("./keys");
+const { layout } = require("./layout");
 const { news } = require("./news");
 const { rows } = require("./rows");
 const { overview } = require("./overview");
@@ -70,7 +71,7 @@ const main = async () => {
         for (const test of [entryPage, searchPage])
           await attempt(`${test.name}, ${language}, ${js}`, () =>
             test(browser, address, language, js, found));
-        for (const test of [filters, overview, panel, subscriptions])
+        for (const test of [filters, layout, overview, panel, subscriptions])
           await attempt(`${test.name}, ${language}, ${js}`, () =>
             test(browser, address, language, js));
       }

@@ -123,6 +123,8 @@ void chips_show(
 		tmpl_set_span(chip, "VALUE", name_of(r, s, none.key));
 		filters_set_link(r, chip, &none, 1);
 	}
+	if (!chips)
+		tmpl_show(t, "UNFOLDED");
 }
 
 /* Nothing fits: what would, without this filter. 0 or -1. */

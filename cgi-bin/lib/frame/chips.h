@@ -8,7 +8,7 @@
 #include "filters.h"
 
 /* Shows {{#CHIPS}} when there is a filter, or a period other than the
-   default. */
+   default, and else {{#UNFOLDED}}: the chips say what the form does. */
 void chips_show(
     struct page_request *r, struct tmpl *t, const struct selection *s);
 
