@@ -1,4 +1,4 @@
-/* What all pages have in common, and what the other scripts share. */
+/* What all pages have, and what the other scripts share. */
 
 export const make = (tag, properties) =>
 	Object.assign(document.createElement(tag), properties);
@@ -13,7 +13,7 @@ export const get = async (address, signal) => {
 	return text;
 };
 
-/* Any zone can be typed; here are those that this browser knows. */
+/* Any zone can be typed; these the browser knows. */
 document.querySelector(".display")?.addEventListener("toggle", () => {
 	document.getElementById("zones").append(
 		...Intl.supportedValuesOf("timeZone").map((zone) => new Option(zone)));

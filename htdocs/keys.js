@@ -18,10 +18,8 @@ const step = (by) => {
 
 const keys = {
 	"/": () => {
-		const search = document.querySelector("[type=search]");
-
-		search.closest("details").open = true;
-		search.select();
+		document.querySelector(".fold").open = true;
+		document.querySelector("[type=search]")?.select();
 	},
 	"?": () => dialog.showModal(),
 	j: () => step(1),

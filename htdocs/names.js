@@ -66,6 +66,7 @@ const offer = (input) => {
 
 	input.onblur = close;
 	input.oninput = () => {
+		point(-1);
 		clearTimeout(timer);
 		timer = setTimeout(input.value.trim() ? ask : close, 150);
 	};

@@ -74,6 +74,19 @@ const fold = async (page, say) => {
     say("a wide one has room for both"));
 };
 
+// Links and buttons, whichever they are.
+const ring = async (page, say) => {
+  await page.setViewportSize({ width: 1280, height: 740 });
+  await page.goto("log");
+  for (const place of [".tops li", "tr.entry td:nth-child(3)"]) {
+    await page.locator(`${place} :is(a, button)`).first().focus();
+    await page.keyboard.press("Tab");
+    is(await page.evaluate(() =>
+      getComputedStyle(document.activeElement).outlineStyle), "solid",
+    say(`what has the focus is seen to: ${place}`));
+  }
+};
+
 // A line of a row is 26 pixels high.
 const keepWhole = async (page, say) => {
   await page.setViewportSize({ width: 360, height: 740 });
@@ -130,6 +143,7 @@ const layout = async (browser, address, language, js) => {
 
   await leaveNoHole(page, sorts, say);
   await fold(page, say);
+  await ring(page, say);
   await keepWhole(page, say);
   await forced(browser, address, options, say);
   if (js)
