@@ -37,7 +37,7 @@ static void give_up(const struct db *d)
 #define WORDS_MAX 24
 
 static const char *const syllables[] = {
-    "con", "to", "so", "20", "26", "a", "abc", "é", "ß", "и", "店"};
+    "con", "to", "so", "20", "26", "a", "abc", "é", "ß", "и", "店", "客"};
 
 static const struct {
 	const char *code, *sentence;
@@ -227,7 +227,7 @@ static void read_query(struct words *w, struct span typed, struct query *q)
 	q->typed.count = 0;
 	for (int i = 0; i < WORDS_MAX; i++)
 		buf_clear(&q->typed.words[i]);
-	if (words_each(w, typed, know_word, &q->typed))
+	if (words_asked(w, typed, know_word, &q->typed))
 		give_up(w->db);
 	q->begins = false;
 	if (!q->typed.count || typed.data[typed.length - 1] == ' ')
@@ -244,8 +244,9 @@ static void read_query(struct words *w, struct span typed, struct query *q)
 static void add_typed(struct buf *typed)
 {
 	static const char *const parts[] = {"con", "2026", "conn", "c", "a",
-	    "maakte", "een", "ab", "gewijz", "EN", "店", "客", "order",
-	    "create", "CONTO", "con1", "2026a", "20", "и", "é", "zz", "202"};
+	    "maakte", "een", "ab", "gewijz", "EN", "店", "客", "order", "客店",
+	    "ss", "create", "CONTO", "con1", "2026a", "20", "и", "é", "zz",
+	    "202"};
 
 	for (uint64_t n = 1 + random_number(3); n > 0; n--) {
 		if (random_number(3) == 0)
@@ -384,19 +385,37 @@ static void split(struct words *w, const char *text, struct buf *out)
 		give_up(w->db);
 }
 
+/* As somebody looks for them. */
+static void split_asked(struct words *w, const char *typed, struct buf *out)
+{
+	buf_clear(out);
+	if (words_asked(w, span_of(typed), take_word, out))
+		give_up(w->db);
+}
+
+/* Folded as in fold.h, so that whoever has no such letter on his keyboard finds
+   Straße and Łódź here as among the customers. */
 static void test_words(struct db *d)
 {
 	static const struct {
-		const char *text, *words;
+		const char *text, *words, *asked; /* NULL: the same */
 	} cases[] = {
-	    {"Bäckerei Müller", "backerei|muller|"},
-	    {"Mu\u0308ller MÜLLER", "muller|muller|"},
-	    {"Straße", "straße|"},
-	    {"ＡＢＣ１２ Ｄ－Ｅ", "abc12|d|e|"},
-	    {"東京abc商事", "東|京|abc|商|事|"},
-	    {"ｶﾌﾞ", "ｶ|ﾌ|ﾞ|"},
-	    {"d51a052e-043c_x.y@z", "d51a052e|043c|x|y|z|"},
-	    {"«—»", ""},
+	    {"Bäckerei Müller", "backerei|muller|", NULL},
+	    {"Mu\u0308ller MÜLLER", "muller|muller|", NULL},
+	    {"Straße STRASSE ẞ", "strasse|strasse|ss|", NULL},
+	    {"Łódź Søren Ærø Đặng", "lodz|soren|aero|dang|", NULL},
+	    {"Ελλάς ΕΛΛΑΣ Ёлка", "ελλασ|ελλασ|елка|", NULL},
+	    {"ＡＢＣ１２ Ｄ－Ｅ", "abc12|d|e|", NULL},
+	    {"東京abc商事x京", "東|東京|京|abc|商|商事|事|x|京|",
+		"東京|abc|商事|x|京|"},
+	    {"東京商", "東|東京|京|京商|商|", "東京|京商|"},
+	    {"한대 대한", "한|한대|대|대|대한|한|", "한대|대한|"},
+	    {"ｶﾌﾞ", "ｶ|ｶﾌ|ﾌ|ﾌﾞ|ﾞ|", "ｶﾌ|ﾌﾞ|"},
+	    {"佐々木", "佐|佐々|々|々木|木|", "佐々|々木|"},
+	    {"ア・イウ", "ア|イ|イウ|ウ|", "ア|イウ|"},
+	    {"葛\U000E0100城", "葛|葛城|城|", "葛城|"},
+	    {"d51a052e-043c_x.y@z", "d51a052e|043c|x|y|z|", NULL},
+	    {"«—»", "", NULL},
 	};
 	struct buf got = BUF_INIT;
 	struct words w;
@@ -407,6 +426,9 @@ static void test_words(struct db *d)
 		split(&w, cases[i].text, &got);
 		is_text(
 		    cases[i].words, buf_text(&got), "words: %s", cases[i].text);
+		split_asked(&w, cases[i].text, &got);
+		is_text(cases[i].asked ? cases[i].asked : cases[i].words,
+		    buf_text(&got), "asked: %s", cases[i].text);
 	}
 	words_release(&w);
 	buf_release(&got);
@@ -465,7 +487,20 @@ static void test_marks(struct db *d)
 	} cases[] = {
 	    {"muller bak", "Bäckerei Müller GmbH", "Bäckerei [Müller] GmbH", 1},
 	    {"gmbh müll", "Mu\u0308ller GmbH", "[Mu\u0308ller] [GmbH]", 3},
+	    {"strass", "Am Straßentor, STRASSE", "Am [Straßentor], [STRASSE]",
+		1},
+	    {"aero ", "Ærø Ae\u0301ro\u0301-x", "[Ærø] [Ae\u0301ro\u0301]-x",
+		1},
+	    {"lodz ελλας", "Łódź ΕΛΛΆΣ ł", "[Łódź] [ΕΛΛΆΣ] ł", 3},
 	    {"京", "東京商事", "東[京]商事", 1},
+	    {"東京", "東京、京東、東方之京 東京都",
+		"[東京]、京東、東方之京 [東京]都", 1},
+	    {"김이수", "이수김 김이수 이수", "[이수]김 [김이수] [이수]", 3},
+	    {"京商事", "東京商事", "東[京商事]", 3},
+	    {"東 東京 京", "東京京", "[東京][京]", 7},
+	    {"葛城", "葛\U000E0100城葛\U000E0100",
+		"[葛\U000E0100城]葛\U000E0100", 1},
+	    {"城", "葛城\U000E0100", "葛[城\U000E0100]", 1},
 	    {"商 abc", "ＡＢＣ商事x", "[ＡＢＣ][商]事x", 3},
 	    {"x", "東x京", "東[x]京", 1},
 	    {"043c d51a", "D51A052E-043c-1", "[D51A052E]-[043c]-1", 3},

@@ -153,7 +153,9 @@ CREATE TABLE listing (
 ) STRICT, WITHOUT ROWID;
 
 -- The words of each entry, newest first by its id. Ids with hyphens are
--- several words; characters of scripts without blanks are a word each.
+-- several words; of scripts without blanks, each character is one, and each
+-- two that are neighbours. The program folds what it puts in: in lower case,
+-- Straße is strasse.
 CREATE VIRTUAL TABLE search USING fts5(
   words, content='', detail=none, columnsize=0,
   tokenize="unicode61 remove_diacritics 2"

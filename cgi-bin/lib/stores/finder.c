@@ -444,7 +444,7 @@ int finder_words(struct finder *f, struct db *db, struct span typed)
 
 	r.typed = buf_span(&text);
 	if (!rc)
-		rc = words_each(&f->words, r.typed, read_word, &r);
+		rc = words_asked(&f->words, r.typed, read_word, &r);
 	buf_release(&text);
 	return rc ? -1 : 0;
 }
@@ -551,7 +551,24 @@ struct marking {
 	void (*each)(void *context, size_t from, size_t until);
 	void *context;
 	uint64_t found;
+	size_t from, until; /* what is found and not handed on; or nothing */
 };
+
+static void hand_on(struct marking *m)
+{
+	if (m->from < m->until && m->each)
+		m->each(m->context, m->from, m->until);
+}
+
+/* Pairs have characters in common. */
+static void take_hit(struct marking *m, const struct words_word *word)
+{
+	if (word->from >= m->until) {
+		hand_on(m);
+		m->from = word->from;
+	}
+	m->until = word->until;
+}
 
 static int mark_word(void *context, const struct words_word *word)
 {
@@ -564,8 +581,8 @@ static int mark_word(void *context, const struct words_word *word)
 		hit = true;
 		m->found |= UINT64_C(1) << i;
 	}
-	if (hit && m->each)
-		m->each(m->context, word->from, word->until);
+	if (hit)
+		take_hit(m, word);
 	return 0;
 }
 
@@ -576,6 +593,7 @@ int finder_mark(struct finder *f, struct span text,
 	struct marking m = {.f = f, .each = each, .context = context};
 	int rc = words_each(&f->words, text, mark_word, &m);
 
+	hand_on(&m);
 	*found = m.found;
 	return rc;
 }

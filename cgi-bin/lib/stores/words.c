@@ -4,94 +4,170 @@
 
 #include <sqlite3.h>
 
+#include "../text/fold.h"
 #include "../text/utf8.h"
 
+/* Only what the tokenizer takes for a letter: a middle dot parts words. */
 bool words_stands_alone(uint32_t c)
 {
-	return (c >= 0x1100 && c <= 0x11FF) || (c >= 0x3040 && c <= 0x30FF) ||
-	       (c >= 0x3130 && c <= 0x318F) || (c >= 0x3400 && c <= 0x4DBF) ||
-	       (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) ||
+	return (c >= 0x1100 && c <= 0x11FF) || (c >= 0x3005 && c <= 0x3007) ||
+	       (c >= 0x3041 && c <= 0x3096) || (c >= 0x309D && c <= 0x309F) ||
+	       (c >= 0x30A1 && c <= 0x30FA) || (c >= 0x30FC && c <= 0x312F) ||
+	       (c >= 0x3131 && c <= 0x318E) || (c >= 0x31A0 && c <= 0x31BF) ||
+	       (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x4DBF) ||
+	       (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3) ||
 	       (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF66 && c <= 0xFFDC) ||
 	       (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-/* Forms of ASCII that are as wide as a Han character. */
-static bool is_wide(uint32_t c)
+/* ---- the text that the tokenizer is given */
+
+/* Where in the original a byte of it comes from. */
+struct place {
+	uint32_t from, until;
+};
+
+struct rewriting {
+	struct span text;
+	struct buf *out;
+	struct buf *places; /* a struct place for each byte; NULL: for none */
+	bool asked;         /* it is what somebody looks for */
+	size_t done;        /* so much of the text is in `out` */
+	struct place alone; /* the last character that stands alone */
+	size_t next;        /* where its neighbour would be */
+	size_t single;      /* where in `out` it is as a word of its own */
+};
+
+static void add(
+    struct rewriting *r, const char *bytes, size_t n, struct place place)
 {
-	return c >= 0xFF01 && c <= 0xFF5E;
+	buf_add(r->out, bytes, n);
+	for (size_t i = 0; r->places && i < n; i++)
+		buf_add(r->places, &place, sizeof place);
 }
 
-/* Nothing below U+1100 is set apart or narrowed: its first byte tells. */
-#define FIRST_BYTE 0xE1
-
-static void add_character(struct buf *out, uint32_t c, struct span character)
+static void add_same(struct rewriting *r, struct place place)
 {
-	if (is_wide(c)) {
-		buf_addc(out, (char)(c - 0xFEE0));
-		return;
+	add(r, r->text.data + place.from, place.until - place.from, place);
+}
+
+/* What is as it was, up to a place. */
+static void add_until(struct rewriting *r, size_t until)
+{
+	buf_add(r->out, r->text.data + r->done, until - r->done);
+	for (size_t i = r->done; r->places && i < until; i++) {
+		struct place place = {(uint32_t)i, (uint32_t)i + 1};
+
+		buf_add(r->places, &place, sizeof place);
 	}
-	buf_addc(out, ' ');
-	buf_add_span(out, character);
-	buf_addc(out, ' ');
+	r->done = until;
+}
+
+/* A run of one is asked for by that, a longer one by its pairs. */
+static void take_alone(struct rewriting *r, struct place here)
+{
+	bool is_pair = r->alone.until && r->next == here.from;
+
+	if (is_pair && r->asked) {
+		buf_cut(r->out, r->single);
+		buf_cut(r->places, r->single * sizeof here);
+	}
+	if (is_pair) {
+		add(r, " ", 1, r->alone);
+		add_same(r, r->alone);
+		add_same(r, here);
+		add(r, " ", 1, here);
+	}
+	r->single = r->out->length;
+	if (!is_pair || !r->asked) {
+		add(r, " ", 1, here);
+		add_same(r, here);
+		add(r, " ", 1, here);
+	}
+	r->alone = here;
+	r->next = here.until;
+}
+
+/* An accent by itself belongs to what stands before it. */
+static void take_nothing(struct rewriting *r, struct place here)
+{
+	struct place *list;
+	size_t n;
+
+	if (r->next == here.from)
+		r->next = here.until;
+	if (!r->places || !r->places->length)
+		return;
+	list = (struct place *)(void *)r->places->data;
+	n = r->places->length / sizeof *list;
+	for (size_t i = n; i-- > 0 && list[i].from == list[n - 1].from;)
+		list[i].until = here.until;
+}
+
+static void take_character(struct rewriting *r, uint32_t c, struct place here)
+{
+	bool stands_alone = words_stands_alone(c);
+	size_t n = here.until - here.from;
+	char letters[4];
+	size_t count = fold_write(c, letters);
+
+	if (!stands_alone && count == n &&
+	    memcmp(letters, r->text.data + here.from, n) == 0)
+		return;
+	add_until(r, here.from);
+	r->done = here.until;
+	if (stands_alone)
+		take_alone(r, here);
+	else if (count)
+		add(r, letters, count, here);
+	else
+		take_nothing(r, here);
+}
+
+/* Nothing below U+00C0 is other than it was: its first byte tells. */
+#define FIRST_BYTE 0xC3
+
+/* On to what may be; most text is ASCII: eight bytes at a time. */
+static size_t pass_plain(struct span text, size_t i)
+{
+	uint64_t eight;
+
+	for (; text.length - i >= sizeof eight; i += sizeof eight) {
+		memcpy(&eight, text.data + i, sizeof eight);
+		if (eight & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (i < text.length && (unsigned char)text.data[i] < FIRST_BYTE)
+		i++;
+	return i;
+}
+
+/* The text itself, where that is what the tokenizer is to be given. */
+static struct span rewrite(struct rewriting *r)
+{
+	size_t i = 0;
+
+	buf_clear(r->out);
+	while ((i = pass_plain(r->text, i)) < r->text.length) {
+		struct span rest = {r->text.data + i, r->text.length - i};
+		struct place here = {.from = (uint32_t)i};
+		uint32_t c;
+
+		i += utf8_read(rest, &c);
+		here.until = (uint32_t)i;
+		take_character(r, c, here);
+	}
+	if (r->done == 0)
+		return r->text;
+	add_until(r, r->text.length);
+	return buf_span(r->out);
 }
 
 struct span words_apart(struct span text, struct buf *scratch)
 {
-	size_t plain = 0, i = 0;
+	struct rewriting r = {.text = text, .out = scratch};
 
-	buf_clear(scratch);
-	while (i < text.length) {
-		struct span rest = {text.data + i, text.length - i};
-		uint32_t c;
-		size_t n;
-
-		if ((unsigned char)text.data[i] < FIRST_BYTE) {
-			i++;
-			continue;
-		}
-		n = utf8_read(rest, &c);
-		if (words_stands_alone(c) || is_wide(c)) {
-			buf_add(scratch, text.data + plain, i - plain);
-			rest.length = n;
-			add_character(scratch, c, rest);
-			plain = i + n;
-		}
-		i += n;
-	}
-	if (plain == 0)
-		return text;
-	buf_add(scratch, text.data + plain, i - plain);
-	return buf_span(scratch);
-}
-
-/* Follows words_apart(): how far both texts are. */
-struct places {
-	struct span text;
-	size_t original, apart;
-};
-
-/* Where in the text a place after words_apart() was; places ascend. */
-static size_t place_of(struct places *p, size_t place)
-{
-	while (p->apart < place) {
-		struct span rest = {
-		    p->text.data + p->original, p->text.length - p->original};
-		size_t n = 1, taken = 1;
-		uint32_t c;
-
-		if ((unsigned char)*rest.data >= FIRST_BYTE) {
-			n = utf8_read(rest, &c);
-			taken = is_wide(c)              ? 1
-				: words_stands_alone(c) ? n + 2
-							: n;
-		}
-		/* Within one that has a blank before it and behind it. */
-		if (place < p->apart + taken)
-			return p->original + (place - p->apart - 1);
-		p->original += n;
-		p->apart += taken;
-	}
-	return p->original;
+	return rewrite(&r);
 }
 
 /* The tokenizer that the table of words has. */
@@ -136,14 +212,14 @@ void words_release(struct words *w)
 	free(w->tokenizer);
 	w->tokenizer = NULL;
 	buf_release(&w->apart);
+	buf_release(&w->places);
 }
 
 /* What hands the tokenizer's words on. */
 struct handing {
 	int (*each)(void *context, const struct words_word *word);
 	void *context;
-	struct places places;
-	bool moved; /* places differ */
+	const struct place *places; /* NULL: they are the same */
 };
 
 static int hand_on(void *context, int flags, const char *token, int length,
@@ -154,26 +230,47 @@ static int hand_on(void *context, int flags, const char *token, int length,
 	    {token, (size_t)length}, (size_t)from, (size_t)until};
 
 	(void)flags;
-	if (h->moved) {
-		word.from = place_of(&h->places, word.from);
-		word.until = place_of(&h->places, word.until);
+	if (h->places) {
+		word.from = h->places[from].from;
+		word.until = h->places[until - 1].until;
 	}
 	return h->each(h->context, &word) ? SQLITE_NOMEM : SQLITE_OK;
+}
+
+static int tell_apart(struct words *w, struct rewriting *r, struct handing *h)
+{
+	struct words_tokenizer *t = w->tokenizer;
+	struct span apart;
+
+	r->out = &w->apart;
+	r->places = &w->places;
+	buf_clear(&w->places);
+	apart = rewrite(r);
+	if (apart.data != r->text.data)
+		h->places = (const void *)w->places.data;
+	if (!apart.length)
+		return 0;
+	if (w->apart.failed || w->places.failed ||
+	    t->methods.xTokenize(t->handle, h, FTS5_TOKENIZE_DOCUMENT,
+		apart.data, (int)apart.length, hand_on))
+		return db_fail(w->db, DB_OTHER, "out of memory");
+	return 0;
 }
 
 int words_each(struct words *w, struct span text,
     int (*each)(void *context, const struct words_word *word), void *context)
 {
-	struct span apart = words_apart(text, &w->apart);
-	struct handing h = {
-	    each, context, {text, 0, 0}, apart.data != text.data};
-	struct words_tokenizer *t = w->tokenizer;
+	struct rewriting r = {.text = text};
+	struct handing h = {each, context, NULL};
 
-	if (!apart.length)
-		return 0;
-	if (w->apart.failed ||
-	    t->methods.xTokenize(t->handle, &h, FTS5_TOKENIZE_DOCUMENT,
-		apart.data, (int)apart.length, hand_on))
-		return db_fail(w->db, DB_OTHER, "out of memory");
-	return 0;
+	return tell_apart(w, &r, &h);
+}
+
+int words_asked(struct words *w, struct span typed,
+    int (*each)(void *context, const struct words_word *word), void *context)
+{
+	struct rewriting r = {.text = typed, .asked = true};
+	struct handing h = {each, context, NULL};
+
+	return tell_apart(w, &r, &h);
 }

@@ -1,25 +1,25 @@
 /*
  * words: tells the words of a text apart as the table of the search does.
- * Runs of letters and digits are words, in lower case and without accents;
- * each character of the scripts that are written without blanks is one, and
- * full-width letters are as the narrow ones.
+ * Runs of letters and digits are words, folded as in fold.h. Of the scripts
+ * that are written without blanks each character is a word, and so are each
+ * two that are neighbours: by these, longer parts of names are found.
  */
 #ifndef STORES_WORDS_H
 #define STORES_WORDS_H
 
 #include "../wire/db.h"
 
-/* Han, kana and hangul: names in these are found by any part. */
+/* Han, kana, bopomofo and hangul: names in these are found by any part. */
 bool words_stands_alone(uint32_t c);
 
-/* The text as it goes into the table: with blanks around each character that
-   is a word of its own; `scratch` holds it where that changes anything. */
+/* The text as it goes into the table, where blanks are around each word of
+   these scripts; `scratch` holds it where it is not the text itself. */
 struct span words_apart(struct span text, struct buf *scratch);
 
 struct words {
 	struct db *db;
 	struct words_tokenizer *tokenizer; /* owned */
-	struct buf apart;
+	struct buf apart, places;
 };
 
 int words_init(struct words *w, struct db *db); /* 0 or -1 */
@@ -31,9 +31,15 @@ struct words_word {
 	size_t from, until;
 };
 
-/* Calls `each` for the words of a text, in their order; it returns -1 to
-   stop, when memory ran out. 0 or -1. */
+/* Calls `each` for the words of a text, by the places of their ends; pairs
+   come between those that they are of. It returns -1 to stop, when memory ran
+   out. 0 or -1. */
 int words_each(struct words *w, struct span text,
+    int (*each)(void *context, const struct words_word *word), void *context);
+
+/* The same of what somebody looks for: of characters that have neighbours,
+   only the pairs. */
+int words_asked(struct words *w, struct span typed,
     int (*each)(void *context, const struct words_word *word), void *context);
 
 #endif

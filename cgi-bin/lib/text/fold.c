@@ -80,11 +80,16 @@ static uint32_t cyrillic_letter(uint32_t c)
 	return c == 0x451 ? 0x435 : c == 0x439 ? 0x438 : c;
 }
 
-/* 0 for an accent that stands alone. */
+/* Accents that stand alone, and what chooses between the forms of a Han
+   character. */
+static bool is_nothing(uint32_t c)
+{
+	return (c >= 0x300 && c <= 0x36F) || (c >= 0xFE00 && c <= 0xFE0F) ||
+	       (c >= 0xE0100 && c <= 0xE01EF);
+}
+
 static uint32_t other_letter(uint32_t c)
 {
-	if (c >= 0x300 && c <= 0x36F)
-		return 0;
 	if (c >= 0x370 && c <= 0x3FF)
 		return greek_letter(c);
 	if (c >= 0x400 && c <= 0x52F)
@@ -96,19 +101,14 @@ static uint32_t other_letter(uint32_t c)
 	return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
-static void add_letter(struct buf *out, uint32_t c)
+size_t fold_write(uint32_t c, char *to)
 {
-	char letter = latin_letter(c), bytes[4];
-
-	if (letter) {
-		buf_addc(out, letter);
-		if (second_letter(c))
-			buf_addc(out, second_letter(c));
-		return;
+	to[0] = latin_letter(c);
+	if (to[0]) {
+		to[1] = second_letter(c);
+		return to[1] ? 2 : 1;
 	}
-	c = other_letter(c);
-	if (c)
-		buf_add(out, bytes, utf8_write(c, bytes));
+	return is_nothing(c) ? 0 : utf8_write(other_letter(c), to);
 }
 
 void fold_add(struct buf *out, struct span text)
@@ -118,8 +118,10 @@ void fold_add(struct buf *out, struct span text)
 		uint32_t c = (unsigned char)*text.data;
 
 		if (c >= 0x80) {
+			char letters[4];
+
 			n = utf8_read(text, &c);
-			add_letter(out, c);
+			buf_add(out, letters, fold_write(c, letters));
 		} else {
 			buf_addc(
 			    out, (char)(c >= 'A' && c <= 'Z' ? c + 32 : c));

@@ -1,0 +1,3 @@
+-- The search of version 5 knew no neighbours in names of scripts without
+-- blanks, and ß and ł by nothing but themselves: what is derived is made
+-- afresh.
