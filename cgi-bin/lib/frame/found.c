@@ -153,7 +153,7 @@ void found_elsewhere(struct found *f, struct tmpl *row, int64_t entry)
 	    .context = &e};
 	uint8_t hash[SHA256_SIZE];
 
-	if (!f->missing || !page_may(f->r, MAY_SEE_DETAILS))
+	if (!f->missing)
 		return;
 	buf_clear(&f->record);
 	if (entries_record(f->r->db, entry, &f->record, hash) < 0) {
