@@ -1,5 +1,5 @@
-/* The list opens an entry's details in place. Without this each arrow is a
-   link to the entry's own page, and what narrows the list is a button. */
+/* Details open in their row. Without this each arrow is a link to a page, and
+   what narrows the list is a button. */
 import { get, make } from "./display.js";
 
 const opened = new Map();
@@ -38,10 +38,10 @@ const prepare = (link) => {
 		ariaExpanded: false, ariaLabel: link.ariaLabel });
 	const note = document.getElementById("row-failed").content.firstChild
 		.cloneNode(true);
-	let asked;
+	let asked, all = "";
 
-	/* Fills the cell, or says at its end that this failed. */
-	const fill = async (more = "") => {
+	/* Fills the cell, or says that this failed. */
+	const fill = async (more = all) => {
 		if (control.ariaBusy)
 			return;
 		const { signal } = asked = new AbortController();
@@ -52,6 +52,7 @@ const prepare = (link) => {
 				AbortSignal.any([signal, AbortSignal.timeout(15000)]));
 			addAge(cell.querySelector("dl time"));
 			makeLinks(part);
+			all = more;
 		} catch {
 			note.firstElementChild.onclick = () => {
 				control.focus();
@@ -70,7 +71,7 @@ const prepare = (link) => {
 		opened.delete(row.id);
 		if (open) {
 			row.after(part);
-			opened.set(row.id, part.offsetHeight);
+			opened.set(row.id, [part.offsetHeight, all]);
 		} else {
 			asked?.abort();
 			part.remove();
@@ -83,9 +84,10 @@ const prepare = (link) => {
 			last ? "#" + last : location.pathname + location.search);
 	};
 
-	/* Takes its room before the browser leads back to a place. */
-	control.reopen = (height) => {
+	/* Takes its room before the browser finds the place. */
+	control.reopen = ([height, more]) => {
 		cell.style.height = height + "px";
+		all = more;
 		show(true);
 		fill();
 	};
@@ -109,6 +111,7 @@ const prepare = (link) => {
 			return;
 		event.preventDefault();
 		await fill("&all=1");
+		show(true);
 		if (document.activeElement === document.body)
 			cell.focus({ preventScroll: true });
 	};
@@ -129,8 +132,8 @@ const follow = () => {
 		elsewhere.hidden = !id || row;
 		elsewhere.querySelector("a").href = "entry?id=" + id;
 	}
-	for (const [name, height] of history.state ?? [])
-		document.querySelector(`#${name} .open`)?.reopen(height);
+	for (const [name, how] of history.state ?? [])
+		document.querySelector(`#${name} .open`)?.reopen(how);
 	if (row && !opened.has(row.id))
 		row.querySelector(".open")?.onclick().then(() => row.scrollIntoView());
 };

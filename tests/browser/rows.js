@@ -205,6 +205,12 @@ const showAllProducts = async (page, big, say) => {
   is(await page.locator(".lines tbody tr").count(), big.lines,
     say("and then with all"));
   ok(page.url().includes("log?"), say("in place"));
+  await page.locator(".whole a").first().click();
+  await page.waitForURL(/entry\?/);
+  await page.goBack();
+  await page.locator(".lines tbody tr").nth(19).waitFor();
+  is(await page.locator(".lines tbody tr").count(), big.lines,
+    say("to which Back leads"));
 };
 
 const fail = async (reader, say) => {

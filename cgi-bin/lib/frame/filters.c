@@ -65,7 +65,8 @@ void filters_offer_search(struct page_request *r, struct tmpl *t)
 	const struct query_problem *problem = &r->query.problem;
 
 	if (problem->trouble != QUERY_NO_SUCH ||
-	    !page_may(r, MAY_SEE_DETAILS) || query_text(&r->query, SELECTION_TEXT))
+	    !page_may(r, MAY_SEE_DETAILS) ||
+	    query_text(&r->query, SELECTION_TEXT))
 		return;
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		const char *typed = query_text(&r->query, keys[i]);

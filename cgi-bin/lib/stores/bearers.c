@@ -1,5 +1,6 @@
 #include "bearers.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "../wire/record.h"
@@ -11,7 +12,7 @@
 
 /* So many names are told apart in a few milliseconds. Where there are more
    customers, the names of the first ones are not looked at. */
-#define LOOKS_MAX 20000
+#define LOOKS_MAX 10000
 
 struct bearer {
 	uint64_t words;
@@ -28,6 +29,18 @@ struct bearers {
 	int rc;
 };
 
+/* Of other codes several may have the same term. */
+static bool is_guid(struct span code)
+{
+	bool fits = code.length == 36;
+
+	for (size_t i = 0; i < code.length && fits; i++)
+		fits = i == 8 || i == 13 || i == 18 || i == 23
+			   ? code.data[i] == '-'
+			   : isalnum((unsigned char)code.data[i]);
+	return fits;
+}
+
 static void take_customer(
     void *context, int64_t number, struct span code, struct span name)
 {
@@ -35,6 +48,8 @@ static void take_customer(
 	struct bearer one = {.code = b->codes.length, .length = code.length};
 
 	(void)number;
+	if (!is_guid(code))
+		return;
 	if (!b->rc)
 		b->rc = finder_mark(b->f, name, NULL, NULL, &one.words);
 	if (!one.words)

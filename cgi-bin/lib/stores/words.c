@@ -248,11 +248,10 @@ static int tell_apart(struct words *w, struct rewriting *r, struct handing *h)
 	apart = rewrite(r);
 	if (apart.data != r->text.data)
 		h->places = (const void *)w->places.data;
-	if (!apart.length)
-		return 0;
 	if (w->apart.failed || w->places.failed ||
-	    t->methods.xTokenize(t->handle, h, FTS5_TOKENIZE_DOCUMENT,
-		apart.data, (int)apart.length, hand_on))
+	    (apart.length &&
+		t->methods.xTokenize(t->handle, h, FTS5_TOKENIZE_DOCUMENT,
+		    apart.data, (int)apart.length, hand_on)))
 		return db_fail(w->db, DB_OTHER, "out of memory");
 	return 0;
 }

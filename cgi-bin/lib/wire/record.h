@@ -80,7 +80,7 @@ struct record {
 	size_t line_count;
 	size_t line_room;
 
-	struct buf words; /* for the search: all values, and two terms */
+	struct buf words; /* for the search: all values, and terms */
 
 	/* What the spans above point into; owned. */
 	struct buf store; /* the text */
