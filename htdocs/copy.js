@@ -7,7 +7,7 @@ const write = async (text) => {
 	try {
 		await navigator.clipboard.writeText(text);
 	} catch {
-		/* A page that came without encryption has no clipboard. */
+		/* Without encryption there is no clipboard. */
 		const field = make("textarea", { value: text, className: "hidden" });
 		const before = document.activeElement;
 
@@ -36,7 +36,7 @@ const copy = async (at) => {
 	}, 2000);
 };
 
-/* Where a part of an id was selected, that is what one wants. */
+/* A selected part of an id is what one wants. */
 document.addEventListener("click", ({ target }) => {
 	const at = target.closest(".copy, .guid");
 

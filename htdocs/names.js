@@ -1,5 +1,5 @@
-/* The filters: names are offered while they are typed, and a kind of actions
-   is chosen at once. Without this the form works as it is. */
+/* Names are offered while they are typed, a kind of actions is chosen at once.
+   The form works without. */
 import { get, make } from "./display.js";
 
 const form = document.querySelector("form.filter");
@@ -97,7 +97,7 @@ names.forEach(offer);
 const pick = form.querySelector(".pick");
 const shown = pick.querySelector(".box");
 
-/* The summary says what is ticked, and so does the box of each kind. */
+/* The summary and each kind's box say what is ticked. */
 const tell = () => {
 	const ticked = pick.querySelectorAll("[name]:checked");
 

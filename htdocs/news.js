@@ -1,5 +1,5 @@
-/* The newest page says when there is more, and leaves all as it is. It asks
-   once a minute while it is seen. */
+/* The newest page says when there is more. It asks once a minute while it is
+   seen. */
 import { get } from "./display.js";
 
 const place = document.querySelector(".news");
@@ -14,7 +14,7 @@ const ask = async () => {
 		if (text && text !== said)
 			place.innerHTML = said = text;
 	} catch {
-		/* The next minute may bring an answer. */
+		/* The next minute may. */
 	}
 };
 

@@ -4,13 +4,17 @@ import { get, make } from "./display.js";
 
 const opened = new Map();
 
-/* As a link it can be opened beside the list, or copied. */
+const order = [...document.querySelector(".filter")].map(({ name }) => name);
+
+/* Links can be copied; their addresses are in the form's order. */
 const makeLinks = (place) => {
 	for (const button of place.querySelectorAll("button[name]")) {
-		const query = new URLSearchParams(new FormData(
-			button.form ?? document.querySelector(".board")));
+		const data = new FormData(
+			button.form ?? document.querySelector(".board"));
 
-		query.set(button.name, button.value);
+		data.set(button.name, button.value);
+		const query = new URLSearchParams([...data].sort(([a], [b]) =>
+			order.indexOf(a) - order.indexOf(b)));
 		const link = make("a", { href: "?" + query, title: button.title });
 
 		link.append(...button.childNodes);
@@ -65,8 +69,8 @@ const prepare = (link) => {
 		control.ariaBusy = null;
 	};
 
-	/* The address names the one opened last, the history all that are open and
-	   their heights: Back leads to where one was. */
+	/* The address names the one opened last; by the history Back leads to where
+	   one was. */
 	const show = (open) => {
 		opened.delete(row.id);
 		if (open) {

@@ -87,6 +87,13 @@ const ring = async (page, say) => {
   }
 };
 
+const mark = async (page, say) => {
+  await page.goto("log?status=failed");
+  ok(await page.locator("tr.entry .no").first().evaluate((cell) =>
+    getComputedStyle(cell, "::before").color !== getComputedStyle(cell).color),
+  say("what failed is marked in a colour of its own"));
+};
+
 // A line of a row is 26 pixels high.
 const keepWhole = async (page, say) => {
   await page.setViewportSize({ width: 360, height: 740 });
@@ -144,6 +151,7 @@ const layout = async (browser, address, language, js) => {
   await leaveNoHole(page, sorts, say);
   await fold(page, say);
   await ring(page, say);
+  await mark(page, say);
   await keepWhole(page, say);
   await forced(browser, address, options, say);
   if (js)

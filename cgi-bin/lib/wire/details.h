@@ -34,8 +34,7 @@ struct details_fact {
  * customer's name is told, which may be another one by now), what the lines of
  * its entry say, the vendor's "attributes", and the cells of a row of the
  * portal, which say what the rest says. A pair of customizedData comes under
- * its key. Other than 0 ends it, and is returned;
- * -1 without memory.
+ * its key. Other than 0 ends it, and is returned; -1 without memory.
  */
 int details_facts(struct span record,
     int (*each)(void *context, const struct details_fact *fact), void *context);
