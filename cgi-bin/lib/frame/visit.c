@@ -49,7 +49,8 @@ struct visit visit_last(struct page_request *r)
 {
 	struct visit last;
 
-	if (!read_visit(r, COOKIE_VISIT, &last))
+	/* In the first visit of all, what comes after its first list is new. */
+	if (!read_visit(r, COOKIE_VISIT, &last) || !last.record)
 		read_visit(r, COOKIE_SEEN, &last);
 	return last;
 }
