@@ -138,7 +138,7 @@ const offersByKeys = async (page, name, say) => {
   await options.first().waitFor();
   is(await input.getAttribute("aria-expanded"), "true",
     say("names are offered"));
-  const offered = await texts(page, "[role=option] span:first-child");
+  const offered = await texts(page, "[role=option] bdi");
 
   ok(offered.length > 1 && offered.includes(name), say("the name among them"));
   is(await active(), "", say("none is chosen yet"));
@@ -188,7 +188,7 @@ const offers = async (page, say) => {
   await click(page, ".chip >> nth=1");
   await input.pressSequentially(name.slice(0, 4));
   await page.locator("[role=option]").first().waitFor();
-  await go(page, () => page.locator("[role=option] span",
+  await go(page, () => page.locator("[role=option] bdi",
     { hasText: name }).first().click());
   is(query(page).get("customer"), code, say("by mouse, too"));
   await input.fill("zzzzzz");
