@@ -234,7 +234,7 @@ static void set_line(void *context, const struct line *line)
 
 	tmpl_set_span(
 	    row, "PRODUCT", line->product.length ? line->product : line->offer);
-	if (line->product.length && line->offer.length && !v->part)
+	if (line->product.length && line->offer.length)
 		value_set_id(tmpl_row(row, "OFFER"), line->offer);
 	value_set_id(tmpl_row(row, "SUBSCRIPTION"), line->subscription);
 	tmpl_set_span(
