@@ -620,6 +620,7 @@ static const struct page page = {
     .permission = MAY_VIEW | MAY_SEE_DETAILS,
     .keys = keys,
     .key_count = KEYS,
+    .about = true,
     .display = DISPLAY,
     .templates = templates,
     .show = show_entry,

@@ -640,6 +640,7 @@ static const struct page page = {
     .permission = MAY_VIEW | MAY_SEE_SUBSCRIPTIONS,
     .keys = keys,
     .key_count = KEYS,
+    .about = true,
     .display = DISPLAY,
     .templates = templates,
     .show = show_subscriptions,

@@ -3,11 +3,16 @@
 
 enum { FROM, TO, CUSTOMER, ACTION, SIZE, ID, ZONE, KEYS };
 
+static bool same(const char *value, const char *other)
+{
+	return !strcasecmp(value, other);
+}
+
 static const struct query_key keys[KEYS] = {
     [FROM] = {"from", QUERY_DAY},
     [TO] = {"to", QUERY_DAY},
     [CUSTOMER] = {"customer", QUERY_TEXT, .limit = 20},
-    [ACTION] = {"action", QUERY_CODE, .repeats = true},
+    [ACTION] = {"action", QUERY_CODE, .repeats = true, .same = same},
     [SIZE] = {"size", QUERY_CHOICE, .choices = "25 50 100 200"},
     [ID] = {"id", QUERY_ENTRY},
     [ZONE] = {"tz", QUERY_ZONE},
@@ -28,6 +33,17 @@ static void refused(const char *text, enum query_trouble trouble,
 	is_int(trouble, q.problem.trouble, "for this reason");
 	is_text(name, buf_text(&q.problem.name), "naming the parameter");
 	is_text(value, buf_text(&q.problem.value), "and what was given");
+}
+
+static const char *all(int key)
+{
+	static struct buf values = BUF_INIT;
+	const char *value;
+
+	buf_clear(&values);
+	for (int i = 0; (value = query_nth(&q, key, i)); i++)
+		buf_addf(&values, "%s%s", i ? " " : "", value);
+	return buf_text(&values);
 }
 
 static void test_good(void)
@@ -57,6 +73,9 @@ static void test_good(void)
 	is_int(0, parse("from=&from=2026-01-01&from=+"),
 	    "empty ones do not double");
 	is_int(0, parse("customer=12345678901234567890"), "just short enough");
+	is_int(0, parse("action=a&action=b&action=+a+&action=c&action=B"),
+	    "some say the same twice");
+	is_text("a b c", all(ACTION), "which counts once, where it stood first");
 	is_int(0,
 	    parse("customer=%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80"
 		  "%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80"
@@ -190,6 +209,16 @@ static void test_write(void)
 		      {ACTION, "y"}, {FROM, "2026-01-01"}},
 		4),
 	    "with changes");
+	parse("from=2026-02-30&size=25&customer=A&nonsense=1");
+	is_int(FROM, q.problem.key, "of all that is wrong, the first");
+	is_text("log?customer=A&size=25", write(NULL, 0),
+	    "what is wrong is in no link");
+	parse("nonsense=1&size=25");
+	is_int(-1, q.problem.key, "what is no parameter has no key");
+	parse("customer=A&size=25");
+	query_refuse(&q, CUSTOMER, QUERY_NO_SUCH);
+	is_text("log?customer=A&size=25", write(NULL, 0),
+	    "what only finds nothing is");
 	parse("customer=A");
 	is_text("log?", write((struct query_change[]){{CUSTOMER, NULL}}, 1),
 	    "nothing is left");

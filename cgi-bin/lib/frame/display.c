@@ -148,7 +148,7 @@ static void set_kept(struct page_request *r, struct tmpl *top)
 		const struct query_value *value = &r->query.values[i];
 		struct tmpl *field;
 
-		if (value->key >= r->page->display)
+		if (value->wrong || value->key >= r->page->display)
 			continue;
 		field = tmpl_row(top, "KEPT");
 		tmpl_set(field, "NAME", r->page->keys[value->key].name);

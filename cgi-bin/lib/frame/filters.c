@@ -61,28 +61,22 @@ void filters_offer_swap(struct page_request *r, struct tmpl *t)
 
 void filters_offer_search(struct page_request *r, struct tmpl *t)
 {
-	static const int keys[] = {SELECTION_CUSTOMER, SELECTION_USER};
 	const struct query_problem *problem = &r->query.problem;
+	struct query_change changes[] = {
+	    {problem->key, NULL}, {SELECTION_TEXT, NULL}};
 
 	if (problem->trouble != QUERY_NO_SUCH ||
+	    (problem->key != SELECTION_CUSTOMER &&
+		problem->key != SELECTION_USER) ||
 	    !page_may(r, MAY_SEE_DETAILS) ||
 	    query_text(&r->query, SELECTION_TEXT))
 		return;
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-		const char *typed = query_text(&r->query, keys[i]);
-		struct query_change changes[] = {
-		    {keys[i], NULL}, {SELECTION_TEXT, typed}};
-
-		if (!typed ||
-		    !query_takes(&r->query, SELECTION_TEXT, span_of(typed)) ||
-		    strcmp(
-			buf_text(&problem->name), r->query.keys[keys[i]].name))
-			continue;
-		t = tmpl_row(t, "ELSEWHERE");
-		tmpl_set(t, "WORDS", buf_text(&problem->value));
-		filters_set_link(r, t, changes, 2);
+	changes[1].value = query_text(&r->query, problem->key);
+	if (!query_takes(&r->query, SELECTION_TEXT, span_of(changes[1].value)))
 		return;
-	}
+	t = tmpl_row(t, "ELSEWHERE");
+	tmpl_set(t, "WORDS", buf_text(&problem->value));
+	filters_set_link(r, t, changes, 2);
 }
 
 /* The usual periods. A link that says only where its period begins stays
@@ -345,8 +339,7 @@ static void mark_wrong(struct page_request *r, struct tmpl *form)
 	if (!r->query.problem.trouble)
 		return;
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (!strcmp(buf_text(&r->query.problem.name),
-			r->query.keys[fields[i].key].name))
+		if (r->query.problem.key == fields[i].key)
 			tmpl_show(form, fields[i].section);
 }
 
@@ -367,7 +360,8 @@ int filters_show(
 	set_statuses(r, form);
 	set_presets(r, form, s);
 	mark_wrong(r, form);
-	if (size)
+	if (size && query_takes(&r->query, r->page->display + DISPLAY_SIZE,
+			span_of(size)))
 		tmpl_set(tmpl_row(form, "SIZE"), "SIZE", size);
 	return set_actions(r, form);
 }

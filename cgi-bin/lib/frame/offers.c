@@ -131,16 +131,13 @@ out:
 int offers_choices(struct page_request *r, struct tmpl *t)
 {
 	const struct query_problem *p = &r->query.problem;
-	const char *customer = r->query.keys[SELECTION_CUSTOMER].name;
 	struct offers o = {.r = r, .most = CHOICES_MAX};
 	int rc;
 
 	if (p->trouble != QUERY_AMBIGUOUS)
 		return 0;
 	o.list = tmpl_row(t, "HAS_CHOICES");
-	rc = find_offers(&o, strcmp(buf_text(&p->name), customer)
-				 ? SELECTION_USER
-				 : SELECTION_CUSTOMER);
+	rc = find_offers(&o, p->key);
 	offers_release(&o);
 	return rc;
 }

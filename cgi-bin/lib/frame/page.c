@@ -257,6 +257,31 @@ static void set_choices(struct page_request *r, struct tmpl *t)
 	tmpl_set(t, "CHOICES", buf_text(&r->scratch));
 }
 
+/* Of the value, else of the whole address. */
+static void set_limit(struct page_request *r, struct tmpl *t)
+{
+	int key = r->query.problem.key;
+
+	t = tmpl_row(t, key < 0 ? "WHOLE" : "ONE");
+	page_set_number(r, t, "COUNT",
+	    key < 0 ? QUERY_LENGTH_MAX
+		    : (int64_t)query_limit(&r->query.keys[key]));
+}
+
+/* What is left without the parameter that is wrong, unless it is what the page
+   is about. */
+static void offer_rest(struct page_request *r, struct tmpl *t)
+{
+	const struct query_problem *p = &r->query.problem;
+	struct query_change none = {p->key, NULL};
+
+	if (!p->name.length || (p->key == 0 && r->page->about))
+		return;
+	t = tmpl_row(t, "REST");
+	tmpl_set(t, "FIELD", label_of(r->language, buf_text(&p->name)));
+	page_set_query(r, t, "QUERY", &none, 1);
+}
+
 void page_set_problem(struct page_request *r, struct tmpl *t)
 {
 	const struct query_problem *p = &r->query.problem;
@@ -264,12 +289,15 @@ void page_set_problem(struct page_request *r, struct tmpl *t)
 
 	if (p->trouble == QUERY_FINE)
 		return;
-	inside = tmpl_row(page_include(r, t, "PROBLEM", "problem.html"),
-	    problem_sections[p->trouble]);
+	t = page_include(r, t, "PROBLEM", "problem.html");
+	offer_rest(r, t);
+	inside = tmpl_row(t, problem_sections[p->trouble]);
 	tmpl_set(inside, "FIELD", label_of(r->language, buf_text(&p->name)));
 	tmpl_set(inside, "VALUE", buf_text(&p->value));
 	if (p->trouble == QUERY_NOT_A_CHOICE)
 		set_choices(r, inside);
+	if (p->trouble == QUERY_TOO_LONG)
+		set_limit(r, inside);
 	if (p->trouble == QUERY_NOT_A_ZONE)
 		display_offer_zones(r, inside);
 }

@@ -46,6 +46,7 @@ struct page {
 	unsigned permission;          /* what a role needs */
 	const struct query_key *keys; /* all that it accepts */
 	int key_count;
+	bool about;                   /* the first says what it is about */
 	bool unhurried;               /* no limit of time on its queries */
 	int display;                  /* where in keys DISPLAY_TABLE begins */
 	const char *const *templates; /* file names, NULL at the end */

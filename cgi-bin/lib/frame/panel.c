@@ -53,8 +53,8 @@ static void set_kept(struct page_request *r, struct tmpl *t)
 		const struct query_value *value = &r->query.values[i];
 		struct tmpl *field;
 
-		if (value->key >= SELECTION_KEYS &&
-		    value->key < r->page->display)
+		if (value->wrong || (value->key >= SELECTION_KEYS &&
+					value->key < r->page->display))
 			continue;
 		field = tmpl_row(t, "KEPT");
 		tmpl_set(field, "NAME", r->page->keys[value->key].name);
@@ -270,12 +270,9 @@ int panel_show(struct page_request *r, const struct panel_keys *keys)
    choice can be made anew here. */
 static bool is_wrong_choice(const struct page_request *r)
 {
-	const char *name = buf_text(&r->query.problem.name);
+	int key = r->query.problem.key;
 
-	for (int key = SELECTION_KEYS; key < r->page->display; key++)
-		if (!strcmp(name, r->page->keys[key].name))
-			return true;
-	return false;
+	return key >= SELECTION_KEYS && key < r->page->display;
 }
 
 int panel_mend(struct page_request *r, const struct panel_keys *keys)

@@ -256,6 +256,11 @@ struct span selection_action(const char *word)
 	return span_of(known < 0 ? word : vocabulary_operations[known].code);
 }
 
+bool selection_same_action(const char *word, const char *other)
+{
+	return !span_compare(selection_action(word), selection_action(other));
+}
+
 /* The number of a word of the vendor's, in whatever spelling it is known;
    NOBODY when it is one, but not in the log. */
 static int read_word(struct page_request *r, int key, enum names_kind kind,

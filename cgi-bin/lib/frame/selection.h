@@ -29,7 +29,7 @@ enum {
 	[SELECTION_TEXT] = {"q", QUERY_TEXT, .limit = 500},                    \
 	[SELECTION_CUSTOMER] = {"customer", QUERY_TEXT, .limit = 600},         \
 	[SELECTION_ACTION] = {"action", QUERY_TEXT, .repeats = true,           \
-	    .limit = 200},                                                     \
+	    .same = selection_same_action, .limit = 200},                      \
 	[SELECTION_USER] = {"user", QUERY_TEXT, .limit = 320},                 \
 	[SELECTION_STATUS] = {"status", QUERY_TEXT, .limit = 100}
 
@@ -83,6 +83,7 @@ int selection_first_day(const struct selection *s);
 
 /* The action that a word of a query means, as records write it. */
 struct span selection_action(const char *word);
+bool selection_same_action(const char *word, const char *other);
 
 /* The period only, for showing the form again. 0, or 400 likewise. */
 int selection_period(struct selection *s, struct page_request *r);

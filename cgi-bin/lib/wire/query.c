@@ -139,6 +139,7 @@ static void note(struct query *q, enum query_trouble trouble, struct span name,
 	if (q->problem.trouble != QUERY_FINE)
 		return;
 	q->problem.trouble = trouble;
+	q->problem.key = -1;
 	add_printable(&q->problem.name, name, SHOWN_MAX);
 	add_printable(&q->problem.value, value, SHOWN_MAX);
 }
@@ -146,9 +147,12 @@ static void note(struct query *q, enum query_trouble trouble, struct span name,
 static void note_key(
     struct query *q, int key, enum query_trouble trouble, struct span value)
 {
-	if (trouble == QUERY_NOT_A_CHOICE && q->problem.trouble == QUERY_FINE)
-		q->problem.choices = q->keys[key].choices;
+	if (q->problem.trouble != QUERY_FINE)
+		return;
 	note(q, trouble, span_of(q->keys[key].name), value);
+	q->problem.key = key;
+	if (trouble == QUERY_NOT_A_CHOICE)
+		q->problem.choices = q->keys[key].choices;
 }
 
 static bool is_code(struct span s)
@@ -188,12 +192,17 @@ static int64_t entry_id(struct span s)
 	return id;
 }
 
+size_t query_limit(const struct query_key *key)
+{
+	return key->limit ? key->limit : QUERY_LIMIT;
+}
+
 /* `value` is printable and ends in NUL. */
 static enum query_trouble judge(const struct query_key *key, struct span value)
 {
 	int day;
 
-	if (utf8_length(value) > (key->limit ? key->limit : 100))
+	if (utf8_length(value) > query_limit(key))
 		return QUERY_TOO_LONG;
 	switch (key->kind) {
 	case QUERY_TEXT:
@@ -244,11 +253,29 @@ static struct span keep(struct query *q, struct span value)
 	return kept;
 }
 
+/* Whether the same was given already, of a key that repeats; the value ends in
+   NUL. */
+static bool is_known(const struct query *q, int key, struct span value)
+{
+	const struct query_key *k = &q->keys[key];
+	const char *given;
+
+	for (int i = 0; k->repeats && (given = query_nth(q, key, i)); i++)
+		if (span_is(value, given) ||
+		    (k->same && k->same(value.data, given)))
+			return true;
+	return false;
+}
+
 static void take_value(struct query *q, int key, struct span value, bool good)
 {
 	enum query_trouble trouble;
 
 	if (value.length == 0)
+		return;
+	good = good && is_printable(value);
+	value = keep(q, value);
+	if (is_known(q, key, value))
 		return;
 	if (query_text(q, key) && !q->keys[key].repeats) {
 		note_key(q, key, QUERY_DOUBLED, value);
@@ -258,11 +285,9 @@ static void take_value(struct query *q, int key, struct span value, bool good)
 		note_key(q, key, QUERY_TOO_LONG, value);
 		return;
 	}
-	good = good && is_printable(value);
-	value = keep(q, value);
-	q->values[q->value_count++] =
-	    (struct query_value){key, value.data, NULL};
 	trouble = good ? judge(&q->keys[key], value) : QUERY_NOT_UTF8;
+	q->values[q->value_count++] =
+	    (struct query_value){key, value.data, NULL, trouble != QUERY_FINE};
 	if (trouble != QUERY_FINE)
 		note_key(q, key, trouble, value);
 }
@@ -324,6 +349,9 @@ int query_refuse(struct query *q, int key, enum query_trouble trouble)
 	const char *value = query_text(q, key);
 
 	note_key(q, key, trouble, span_of(value ? value : ""));
+	for (int i = 0; i < q->value_count; i++)
+		q->values[i].wrong |=
+		    trouble == QUERY_NOT_A_CHOICE && q->values[i].key == key;
 	return 400;
 }
 
@@ -413,7 +441,7 @@ void query_write(const struct query *q, const struct query_change *changes,
 		if (write_changes(q, key, changes, change_count, out))
 			continue;
 		for (int i = 0; i < q->value_count; i++)
-			if (q->values[i].key == key)
+			if (q->values[i].key == key && !q->values[i].wrong)
 				write_pair(q, key, q->values[i].text, out);
 	}
 	if (out->length > start)

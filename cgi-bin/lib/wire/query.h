@@ -11,6 +11,7 @@
  * holds control characters or does not fit its kind is a problem, and the
  * page answers 400. A parameter without a value counts as not given, since
  * that is what an empty form field sends; blanks around a value are dropped.
+ * Of the values of a key that repeats, those that mean the same count once.
  */
 #ifndef WIRE_QUERY_H
 #define WIRE_QUERY_H
@@ -20,6 +21,7 @@
 #include "../text/buf.h"
 
 #define QUERY_VALUES_MAX 128  /* in one request, all keys together */
+#define QUERY_LIMIT 100       /* characters of a value, usually */
 #define QUERY_LENGTH_MAX 8192 /* of the whole query string */
 
 enum query_kind {
@@ -35,15 +37,18 @@ struct query_key {
 	const char *name;
 	enum query_kind kind;
 	bool repeats;        /* may be given more than once */
-	size_t limit;        /* characters; 0 means 100 */
+	size_t limit;        /* characters; 0 means QUERY_LIMIT */
 	const char *choices; /* "25 50 100 200" */
+	/* Whether two values of a key that repeats mean the same; NULL: only
+	   equal ones do. */
+	bool (*same)(const char *value, const char *other);
 };
 
 enum query_trouble {
 	QUERY_FINE,
 	QUERY_UNKNOWN, /* a parameter that the page does not know */
 	QUERY_DOUBLED,
-	QUERY_TOO_LONG,
+	QUERY_TOO_LONG, /* a value; without a key, the query as a whole */
 	QUERY_NOT_UTF8, /* or control characters, or a broken %-escape */
 	QUERY_NOT_A_DAY,
 	QUERY_NOT_AN_ENTRY,
@@ -60,6 +65,7 @@ enum query_trouble {
 
 struct query_problem {
 	enum query_trouble trouble;
+	int key;          /* of the table; -1: it has none */
 	struct buf name;  /* the parameter's, printable */
 	struct buf value; /* what was given, cut to 80 characters, printable */
 	const char *choices; /* for NOT_A_CHOICE, what would be right */
@@ -69,6 +75,7 @@ struct query_value {
 	int key;
 	const char *text; /* decoded, ends in NUL; query.store's, or own */
 	char *own;        /* of query_put(); else NULL */
+	bool wrong;       /* does not fit its kind */
 };
 
 struct query {
@@ -92,6 +99,9 @@ int query_parse(struct query *q, struct span text);
 
 /* Notes a problem that only the page can see. Returns 400. */
 int query_refuse(struct query *q, int key, enum query_trouble trouble);
+
+/* How many characters a value may have. */
+size_t query_limit(const struct query_key *key);
 
 /* Whether a value that came in another way would do as one of this key. */
 bool query_fits(const struct query_key *key, const char *value);
@@ -121,8 +131,9 @@ struct query_change {
 };
 
 /*
- * Appends "name=value&…" in the table's order: the values of q, but for the
- * changes. Keys that stand in `changes` several times get all those values.
+ * Appends "name=value&…" in the table's order: the values of q, but for those
+ * that are wrong and for the changes. Keys that stand in `changes` several
+ * times get all those values.
  */
 void query_write(const struct query *q, const struct query_change *changes,
     int change_count, struct buf *out);
