@@ -18,7 +18,7 @@ const step = (by) => {
 
 const keys = {
 	"/": () => {
-		document.querySelector(".fold").open = true;
+		document.querySelector(".fold details").open = true;
 		document.querySelector("[type=search]")?.select();
 	},
 	"?": () => dialog.showModal(),

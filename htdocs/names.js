@@ -59,10 +59,10 @@ const offer = (input) => {
 	};
 
 	Object.assign(input, { role: "combobox", ariaAutoComplete: "list",
-		ariaExpanded: false,
 		codes: new Map([[input.value, input.dataset.code]]) });
 	input.setAttribute("aria-controls", id);
 	input.parentElement.after(box, status);
+	close();
 
 	input.onblur = close;
 	input.oninput = () => {

@@ -55,7 +55,7 @@ const leaveNoHole = async (page, addresses, say) => {
 
 const fold = async (page, say) => {
   const field = page.locator(".filter [name=status]");
-  const summary = page.locator(".fold > summary");
+  const summary = page.locator(".fold > details > summary");
 
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("log");
@@ -72,6 +72,35 @@ const fold = async (page, say) => {
   await page.goto("log?q=order");
   ok(await field.isVisible() && await summary.isHidden(),
     say("a wide one has room for both"));
+  is(await page.locator("details .filter").count(), 0,
+    say("in a browser that cannot show what is folded, too"));
+};
+
+// How many fields there are in each line of the form.
+const fieldsByLine = (page) =>
+  page.locator(".filter > :is(label, .typed, .pick)").evaluateAll((fields) => {
+    const lines = new Map();
+
+    for (const field of fields) {
+      const bottom = Math.round(field.getBoundingClientRect().bottom);
+
+      lines.set(bottom, (lines.get(bottom) ?? 0) + 1);
+    }
+    return [...lines.values()];
+  });
+
+const fillLines = async (page, say) => {
+  await page.goto("log");
+  for (const width of [768, 961, 1024, 1200, 1240, 1280, 1440, 1920, 2560]) {
+    await page.setViewportSize({ width, height: 740 });
+    const lines = await fieldsByLine(page);
+    const button = await page.locator(".filter > button").boundingBox();
+    const last = await page.locator(".filter [name=status]").boundingBox();
+
+    ok(Math.min(...lines) > 2 && Math.abs(button.y - last.y) < 2,
+      say(`no field is alone, nor the button: ${width} pixels wide`),
+      lines.join());
+  }
 };
 
 // Links and buttons, whichever they are.
@@ -150,6 +179,7 @@ const layout = async (browser, address, language, js) => {
 
   await leaveNoHole(page, sorts, say);
   await fold(page, say);
+  await fillLines(page, say);
   await ring(page, say);
   await mark(page, say);
   await keepWhole(page, say);

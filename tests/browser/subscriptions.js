@@ -118,6 +118,26 @@ const fitName = async (page, say) => {
   await page.setViewportSize({ width: 1280, height: 800 });
 };
 
+// What is short stays together: dates, terms, quantities.
+const keepTogether = async (page, say) => {
+  const broken = [];
+
+  for (const width of [1024, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    broken.push(...await page.locator(".held :is(.n, .when, time)")
+      .evaluateAll((cells) => cells.filter((cell) => {
+        const range = document.createRange();
+
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map(({ top }) => top))
+          .size > 1;
+      }).map((cell) => cell.textContent)));
+  }
+  ok(!broken.length && await page.locator(".held .when").count(),
+    say("what is short is on one line"), broken);
+  await page.setViewportSize({ width: 1280, height: 800 });
+};
+
 // An id as a whole: at a touch, with keys, on paper.
 const readId = async (page, js, say) => {
   const id = page.locator(".held .guid").first();
@@ -153,6 +173,7 @@ const subscriptions = async (browser, address, language, js) => {
   await lookBack(page, customer, say);
   await readHistory(page, say);
   await compareCharts(page, say);
+  await keepTogether(page, say);
   await readId(page, js, say);
   await fitName(page, say);
   await follow(page, page.locator(".do a").first(), /log\?customer=/);
