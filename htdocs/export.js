@@ -20,16 +20,18 @@ button.onclick = async (event) => {
 	button.ariaBusy = null;
 };
 
-/* What is under way is not asked for twice. */
+/* What is under way is not asked for twice; another choice is another file. */
+panel.onchange = () => {
+	for (const submitter of panel.querySelectorAll("[aria-busy]"))
+		submitter.ariaBusy = null;
+};
 panel.onsubmit = (event) => {
 	const { submitter } = event;
 
 	if (submitter.ariaBusy)
 		event.preventDefault();
 	submitter.ariaBusy = true;
-	setTimeout(() => {
-		submitter.ariaBusy = null;
-	}, 3000);
+	setTimeout(panel.onchange, 3000);
 	panel.querySelector("[role=status]").hidden = submitter.name;
 };
 button.textContent = link.textContent;

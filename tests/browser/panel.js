@@ -98,9 +98,13 @@ const useKeys = async (page, say) => {
   ok(await page.locator(form).isVisible(), say("the panel stays"));
   ok(await page.locator(`${form} [role=status]`).isVisible(),
     say("and says what to expect"));
+  await page.locator(`${form} [value=ndjson]`).press("Space");
+  ok(/\.ndjson$/.test((await download(page, () =>
+    page.keyboard.press("Enter"))).name),
+  say("another format at once is another file"));
   await page.locator(`${form} .first:not([aria-busy])`).waitFor();
   await download(page, () => page.keyboard.press("Enter"));
-  is(asked.length, 2, say("a while later it is another file"));
+  is(asked.length, 3, say("a while later the same is, too"));
 };
 
 const fail = async (reader, say) => {
