@@ -291,6 +291,18 @@ static void add_fact_name(
 	field_add_path(v->r->language, out, fact->path, fact->depth);
 }
 
+/* Whether that is not just what is written there. */
+static bool add_fact_value(
+    struct view *v, struct buf *out, const struct details_fact *fact)
+{
+	struct span name = fact->path[fact->depth - 1].name;
+
+	if (v->own && fact->depth == 1)
+		return field_add_own_value(
+		    v->r->language, out, name, fact->value);
+	return field_add_value(v->r->language, out, name, fact->value);
+}
+
 static bool is_member(const struct details_fact *fact, const char *name)
 {
 	return fact->depth == 1 && span_is_nocase(fact->path[0].name, name);
@@ -299,7 +311,6 @@ static bool is_member(const struct details_fact *fact, const char *name)
 static int set_fact(void *context, const struct details_fact *fact)
 {
 	struct view *v = context;
-	struct span name = fact->path[fact->depth - 1].name;
 	struct buf text = BUF_INIT;
 	struct tmpl *row;
 
@@ -320,7 +331,7 @@ static int set_fact(void *context, const struct details_fact *fact)
 		set_narrow(v, row, SELECTION_TEXT, fact->value.text);
 	else
 		tmpl_show(row, "PLAIN");
-	if (field_add_value(v->r->language, &text, name, fact->value))
+	if (add_fact_value(v, &text, fact))
 		tmpl_set_span(
 		    tmpl_row(row, "ORIGINAL"), "TITLE", fact->value.text);
 	if (value_begins_with_id(fact->value.text))
@@ -365,6 +376,13 @@ static struct span base_name(struct span path)
 	return (struct span){path.data + n, path.length - n};
 }
 
+/* Of another entry it is a file of that name. */
+static bool is_own_source(const struct view *v, struct span source)
+{
+	return v->own && (span_is(source, IMPORTS_EXPORT) ||
+			     span_is(source, IMPORTS_PRUNE));
+}
+
 static int set_origin_row(void *context, const struct imports_row *row)
 {
 	struct origin *o = context;
@@ -373,8 +391,9 @@ static int set_origin_row(void *context, const struct imports_row *row)
 
 	if (row->id != o->import)
 		return 1;
-	t = tmpl_row(
-	    o->t, span_is(row->source, "-") ? "FROM_INPUT" : "FROM_FILE");
+	t = tmpl_row(o->t, is_own_source(o->v, row->source) ? "FROM_LOG"
+			   : span_is(row->source, "-")      ? "FROM_INPUT"
+							    : "FROM_FILE");
 	tmpl_set_int(t, "IMPORT", row->id);
 	page_set_date(r, t, "DATE", clock_day_at(row->at));
 	page_set_time(r, t, row->at, CLOCK_WHOLE_MINUTE);

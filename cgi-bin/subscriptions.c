@@ -329,7 +329,7 @@ static void set_state(struct view *v, struct tmpl *row, const struct line *now)
 		page_set_number(v->r, row, "QUANTITY", now->quantity);
 	if (now->auto_renew >= 0)
 		tmpl_set_span(
-		    row, "RENEWAL", language_switch(l, now->auto_renew));
+		    row, "RENEWAL", language_yes_no(l, now->auto_renew));
 	set_date(v, row, "STARTS", now->starts);
 	set_date(v, row, "ENDS", now->ends);
 }
@@ -348,7 +348,7 @@ static void begin_group(struct view *v, struct span status)
 		v->table = tmpl_row(v->page, "TABLE");
 	if (!status.length)
 		status = span_of("active");
-	status = language_state(v->r->language, status);
+	status = language_states(v->r->language, status);
 	if (v->group && !span_compare(status, buf_span(&v->status)))
 		return;
 	end_group(v);

@@ -63,8 +63,8 @@ static void value(
 
 static void test_values(void)
 {
-	value("a", JSON_TRUE, "true", "on");
-	value("a", JSON_FALSE, "false", "off");
+	value("a", JSON_TRUE, "true", "yes");
+	value("a", JSON_FALSE, "false", "no");
 	value("a", JSON_NULL, "", "not set");
 	value("a", JSON_STRING, "", "empty");
 	value("a", JSON_ARRAY, "", "empty");
@@ -76,13 +76,22 @@ static void test_values(void)
 	value("BillingCycle", JSON_STRING, "one_time", "one time");
 	value("BillingCycle", JSON_STRING, "Annual", "annual");
 	value("Name", JSON_STRING, "one_time", "one_time");
+	value("resourceType", JSON_STRING, "CustomerUser", "customer user");
+	value("resourceType", JSON_NUMBER, "17", "invoice");
+	value("resourceType", JSON_STRING, "log", "log");
+	value("Name", JSON_NUMBER, "17", "17");
+	value("Password", JSON_STRING, "[redacted]", "[redacted]");
+	l = languages_find(span_of("nl"));
+	value("Password", JSON_STRING, "[redacted]", "[onleesbaar gemaakt]");
+	value("Password", JSON_STRING, "[redacted] too", "[redacted] too");
+	l = languages_nth(0);
 	clock_use_zone("Europe/Amsterdam");
-	value("a", JSON_STRING, "2026-01-05T00:00:00Z", "5 January 2026");
-	value("a", JSON_STRING, "2026-01-05", "5 January 2026");
+	value("a", JSON_STRING, "2026-01-05T00:00:00Z", "5\u00a0January 2026");
+	value("a", JSON_STRING, "2026-01-05", "5\u00a0January 2026");
 	value("a", JSON_STRING, "2026-01-05T23:30:00.1234567Z",
-	    "6 January 2026 00:30:00 CET");
+	    "6\u00a0January 2026 00:30:00 CET");
 	value("a", JSON_STRING, "2026-07-05T17:00:00-07:00",
-	    "6 July 2026 02:00:00 CEST");
+	    "6\u00a0July 2026 02:00:00 CEST");
 	value("a", JSON_STRING, "9999-12-04T00:00:00Z", "9999-12-04T00:00:00Z");
 	value("a", JSON_STRING, "2026-01-05T25:00:00Z", "2026-01-05T25:00:00Z");
 }
@@ -95,6 +104,39 @@ static void own(const char *name, const char *want)
 	    "%s is of our own records, or not", name);
 	is_text(want, buf_text(&out), "  and called so");
 	buf_release(&out);
+}
+
+static void own_value(const char *name, const char *text, const char *want)
+{
+	struct buf out = BUF_INIT;
+
+	ok(field_add_own_value(l, &out, span_of(name),
+	       (struct diff_value){JSON_STRING, span_of(text)}) ==
+		(strcmp(want, text) != 0),
+	    "%s: %s is told in other words, or not", name, text);
+	is_text(want, buf_text(&out), "  and so");
+	buf_release(&out);
+}
+
+static void test_own_values(void)
+{
+	own_value("Rows", "328461", "328,461");
+	own_value("Bytes", "1009", "1,009");
+	own_value("Records", "12", "12");
+	own_value("Outcome", "complete", "complete");
+	own_value("Entries", "many", "many");
+	own_value("Entries", "", "empty");
+	own_value("FileDigest", "1009", "1009");
+	own_value("Role", "admin-agent", "Admin agent");
+	own_value("Role", "boss", "boss");
+	own_value("FileName", "admin-agent", "admin-agent");
+	own_value("Outcome",
+	    "broken off: there was no room for what the client"
+	    " did not take",
+	    "broken off: there was no room for the rest");
+	own_value("Before", "2026-01-05", "5\u00a0January 2026");
+	own_value("resourceType", "log", "Activity log");
+	own_value("resourceType", "order", "order");
 }
 
 static void dull(const char *name, bool want)
@@ -114,6 +156,7 @@ int main(void)
 	own("Removed", "SHA-256 over what was removed");
 	own("Query", "Filters");
 	own("Quantity", "");
+	test_own_values();
 	dull("Etag", true);
 	dull("attributes", true);
 	dull("Linkage", false);

@@ -121,7 +121,8 @@ static void test_sizes(const struct language *en, const struct language *de)
 	size(en, INT64_C(5000000000000000), "about 5000\u00a0TB");
 	size(de, 3449000, "etwa 3,4\u00a0MB");
 	language_add_size(en, &b, 3449000, false);
-	is_text("about 3.4\u00a0MB or more", buf_text(&b), "of what is not all");
+	is_text(
+	    "about 3.4\u00a0MB or more", buf_text(&b), "of what is not all");
 	buf_clear(&b);
 	language_add_rows(en, &b, 1, true);
 	is_text("1 row", buf_text(&b), "one row");
@@ -189,13 +190,14 @@ static void test_forms(const struct language *en)
 	number(en, -100, "-100");
 	number(en, -123456, "-123,456");
 	number(en, INT64_MIN, "-9,223,372,036,854,775,808");
-	day(en, "2000-01-01", "Saturday 1 January 2000");
-	day(en, "2026-11-20", "Friday 20 November 2026");
-	day(en, "2024-02-29", "Thursday 29 February 2024");
-	day(en, "2199-12-31", "Tuesday 31 December 2199");
-	stretches(en, "November 2026", "16 November 2026 to 6 December 2026");
+	day(en, "2000-01-01", "Saturday 1\u00a0January 2000");
+	day(en, "2026-11-20", "Friday 20\u00a0November 2026");
+	day(en, "2024-02-29", "Thursday 29\u00a0February 2024");
+	day(en, "2199-12-31", "Tuesday 31\u00a0December 2199");
+	stretches(en, "November 2026",
+	    "16\u00a0November 2026 to 6\u00a0December 2026");
 	stretches(languages_find(span_of("nl")), "november 2026",
-	    "16 november 2026 tot en met 6 december 2026");
+	    "16\u00a0november 2026 tot en met 6\u00a0december 2026");
 	term(en, "P1M", "1 month");
 	term(en, "P1Y", "1 year");
 	term(en, "P3Y", "3 years");
@@ -217,14 +219,14 @@ static void test_forms(const struct language *en)
 static const struct {
 	const char *language, *number, *thousand, *friday, *march, *tuesday;
 } day_forms[] = {
-    {"en", "-1,234,567", "1,234", "Friday 20 November 2026", "5 Mar 2030",
-	"Tuesday 3 March 2026"},
-    {"nl", "-1.234.567", "1.234", "vrijdag 20 november 2026", "5 mrt 2030",
-	"dinsdag 3 maart 2026"},
-    {"de", "-1.234.567", "1.234", "Freitag, 20. November 2026", "5. März 2030",
-	"Dienstag, 3. März 2026"},
-    {"it", "-1.234.567", "1234", "venerdì 20 novembre 2026", "5 mar 2030",
-	"martedì 3 marzo 2026"},
+    {"en", "-1,234,567", "1,234", "Friday 20\u00a0November 2026",
+	"5\u00a0Mar 2030", "Tuesday 3\u00a0March 2026"},
+    {"nl", "-1.234.567", "1.234", "vrijdag 20\u00a0november 2026",
+	"5\u00a0mrt 2030", "dinsdag 3\u00a0maart 2026"},
+    {"de", "-1.234.567", "1.234", "Freitag, 20.\u00a0November 2026",
+	"5.\u00a0März 2030", "Dienstag, 3.\u00a0März 2026"},
+    {"it", "-1.234.567", "1234", "venerdì 20\u00a0novembre 2026",
+	"5\u00a0mar 2030", "martedì 3\u00a0marzo 2026"},
     {"ko", "-1,234,567", "1,234", "2026년 11월 20일 금요일", "2030년 3월 5일",
 	"2026년 3월 3일 화요일"},
     {"zh-TW", "-1,234,567", "1,234", "2026年11月20日 星期五", "2030年3月5日",
@@ -287,11 +289,11 @@ static void date(const struct language *l, const char *text, const char *want)
 
 static void test_dates(const struct language *l)
 {
-	date(l, "2024-10-14T00:00:00Z", "14 Oct 2024");
-	date(l, "2024-10-14T23:59:59.9999999Z", "14 Oct 2024");
-	date(l, "2024-10-14T23:59:59-08:00", "14 Oct 2024");
-	date(l, "2024-01-01 00:00", "1 Jan 2024");
-	date(l, "2024-12-31", "31 Dec 2024");
+	date(l, "2024-10-14T00:00:00Z", "14\u00a0Oct 2024");
+	date(l, "2024-10-14T23:59:59.9999999Z", "14\u00a0Oct 2024");
+	date(l, "2024-10-14T23:59:59-08:00", "14\u00a0Oct 2024");
+	date(l, "2024-01-01 00:00", "1\u00a0Jan 2024");
+	date(l, "2024-12-31", "31\u00a0Dec 2024");
 	date(l, "9999-12-31T00:00:00Z", "no end");
 	date(l, "9999-12-14", "no end");
 	date(l, "9999-1", "9999-1");
@@ -320,24 +322,69 @@ static void test_codes(const struct language *en, const struct language *nl)
 	is_span("jaarlijks", language_cycle(nl, span_of("annual")), "annual");
 	is_span("active", language_cycle(nl, span_of("active")),
 	    "a state is no cycle");
-	is_span("aan", language_switch(nl, true), "on");
-	is_span("off", language_switch(en, false), "off");
+	is_span("Active", language_states(en, span_of("active")), "a heading");
+	is_span("Opgezegd", language_states(nl, span_of("Canceled")),
+	    "in other words");
+	is_span("Attive",
+	    language_states(languages_find(span_of("it")), span_of("active")),
+	    "of several");
+	is_span("odd", language_states(nl, span_of("odd")), "of no state");
+	is_span("ja", language_yes_no(nl, true), "yes");
+	is_span("no", language_yes_no(en, false), "no");
+}
+
+static void outcome(
+    const struct language *l, const char *text, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	language_add_outcome(l, &b, span_of(text));
+	is_text(want, buf_text(&b), "%s: the outcome %s", l->code, text);
+	buf_release(&b);
+}
+
+static void list(const char *code, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	language_add_item(languages_find(span_of(code)), &b, span_of("a"));
+	language_add_item(languages_find(span_of(code)), &b, span_of("b"));
+	is_text(want, buf_text(&b), "%s: a list", code);
+	buf_release(&b);
+}
+
+static void test_sentences(const struct language *en, const struct language *nl)
+{
+	outcome(en, "complete", "complete");
+	outcome(nl, "complete", "voltooid");
+	outcome(en, "broken off: the client was gone",
+	    "broken off: the client was gone");
+	outcome(nl, "broken off: the client was gone",
+	    "afgebroken: de ontvanger was er niet meer");
+	outcome(nl, "broken off: No space left on device",
+	    "afgebroken: No space left on device");
+	outcome(nl, "broken", "broken");
+	outcome(nl, "", "");
+	list("en", "a, b");
+	list("zh-TW", "a、b");
 }
 
 /* The action as the vendor's help tells it. */
 static void test_others(void)
 {
 	static const struct {
-		const char *code, *months, *year, *action, *heading;
+		const char *code, *months, *year, *action, *heading, *resource;
 	} forms[] = {
 	    {"nl", "12 maanden", "1 jaar", "een verwijzing gemaakt",
-		"Betrokken klant"},
+		"Betrokken klant", "klantgebruiker"},
 	    {"de", "12 Monate", "1 Jahr", "hat eine Empfehlung erstellt",
-		"Betroffener Kunde"},
+		"Betroffener Kunde", "Kundenbenutzer"},
 	    {"it", "12 mesi", "1 anno", "ha creato una segnalazione",
-		"Cliente interessato"},
-	    {"ko", "12개월", "1년", "추천 생성", "영향을 받은 고객"},
-	    {"zh-TW", "12 個月", "1 年", "已建立轉介", "受影響客戶"},
+		"Cliente interessato", "utente del cliente"},
+	    {"ko", "12개월", "1년", "추천 생성", "영향을 받은 고객",
+		"고객 사용자"},
+	    {"zh-TW", "12 個月", "1 年", "已建立轉介", "受影響客戶",
+		"客戶使用者"},
 	};
 
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
@@ -354,6 +401,9 @@ static void test_others(void)
 		is_span(forms[i].heading,
 		    language_heading(l, span_of("Affected customer")),
 		    "%s: a heading", l->code);
+		is_span(forms[i].resource,
+		    language_resource(l, span_of("customer_user")),
+		    "%s: a resource type", l->code);
 	}
 }
 
@@ -364,6 +414,14 @@ static void test_words(const struct language *l)
 	action(l, "brew_fresh_coffee", "brew fresh coffee");
 	action(l, "", "");
 	is_span("failed", language_status(l, span_of("failed")), "a status");
+	is_span("in progress", language_status(l, span_of("Progress")),
+	    "one that is not called as it is coded");
+	is_span("declined", language_status(l, span_of("decline")), "nor this");
+	is_span("customer user", language_resource(l, span_of("CustomerUser")),
+	    "a resource type");
+	is_span("order", language_resource(l, span_of("3")), "by its number");
+	is_span("tenant_thing", language_resource(l, span_of("tenant_thing")),
+	    "an unknown one stays as it is");
 	is_span("half_done", language_status(l, span_of("half_done")),
 	    "an unknown one stays as it is");
 	is_span(
@@ -410,6 +468,7 @@ int main(void)
 	is_int(LANGUAGES_MAX, test_languages(), "the forms of each language");
 	test_dates(languages_nth(0));
 	test_codes(languages_nth(0), languages_find(span_of("nl")));
+	test_sentences(languages_nth(0), languages_find(span_of("nl")));
 	test_words(languages_nth(0));
 	test_fill(languages_nth(0));
 	return tap_done();

@@ -366,6 +366,12 @@ static void test_rows(void)
 	    D ",\"operationType\":\"create_order\"\n" D
 	      ",\"operationType\":\"create_order\"*\n",
 	    "other words for the same action");
+	reads("Date-Time,Status\n2021-09-14 19:16,decline\n"
+	      "2021-09-14 19:16,Declined\n2021-09-14 19:16,in progress\n",
+	    D ",\"operationStatus\":\"decline\"\n" D
+	      ",\"operationStatus\":\"decline\"*\n" D
+	      ",\"operationStatus\":\"progress\"**\n",
+	    "other words for the same status");
 	reads("Date-Time,Action code,Action\n2021-09-14 19:16,create_order,x\n",
 	    D ",\"operationType\":\"create_order\"\n", "a code and a sentence");
 }

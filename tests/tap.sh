@@ -19,6 +19,7 @@ count=0
 failures=0
 cr=$(printf '\r')
 tab=$(printf '\t')
+nb=$(printf '\302\240') # a blank at which no line ends
 
 mkdir -p tests/tmp && work=$(mktemp -d "$PWD/tests/tmp/XXXXXX") || exit 99
 cleanup() { :; } # a test may have more to do

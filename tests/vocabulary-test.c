@@ -65,7 +65,7 @@ static void test_every_resource(void)
 	char word[80];
 
 	for (int i = 0; i < vocabulary_resource_count; i++) {
-		const char *code = vocabulary_resources[i];
+		const char *code = vocabulary_resources[i].code;
 
 		same += resource(code) == i;
 		respell(code, word, false);
@@ -135,6 +135,19 @@ static void test_statuses(void)
 	is_int(-1, status(""), "nothing is no status");
 }
 
+/* Of all words no two have the same name. */
+static void test_names(const struct vocabulary_word *words, int count)
+{
+	for (int i = 0; i < count; i++) {
+		bool alone = true;
+
+		for (int j = 0; j < i; j++)
+			alone &= strcmp(words[i].name, words[j].name) != 0;
+		ok(alone && words[i].name[0] && !strchr(words[i].name, '_'),
+		    "%s: %s", words[i].code, words[i].name);
+	}
+}
+
 static bool sentence_is_good(const char *s)
 {
 	size_t n = strlen(s);
@@ -171,6 +184,8 @@ int main(void)
 	test_known_numbers();
 	test_strangers();
 	test_statuses();
+	test_names(vocabulary_resources, vocabulary_resource_count);
+	test_names(vocabulary_statuses, vocabulary_status_count);
 	test_sentences();
 	return tap_done();
 }

@@ -3,6 +3,7 @@
 #	awk -f extract.awk ../*.html ../*.csv ... > messages.pot
 function put(message)
 {
+	gsub(/\\u00a0/, "\302\240", message)
 	gsub(/\\/, "\\\\", message)
 	gsub(/"/, "\\\"", message)
 	if (!(message in seen)) {

@@ -1,6 +1,7 @@
 #include "field.h"
 
 #include "../wire/clock.h"
+#include "../wire/redact.h"
 
 static const struct {
 	const char *name; /* in any case */
@@ -246,7 +247,8 @@ static bool add_term(const struct language *l, struct buf *out,
 	return false;
 }
 
-/* How often it is billed, and a subscription's state. */
+/* How often it is billed, a subscription's state, what was acted on, and what
+   was taken out. */
 static bool add_code(const struct language *l, struct buf *out,
     struct span name, struct span text)
 {
@@ -257,6 +259,10 @@ static bool add_code(const struct language *l, struct buf *out,
 	else if (span_is_nocase(name, "Status") ||
 		 span_is_nocase(name, "State"))
 		said = language_state(l, text);
+	else if (span_is_nocase(name, "resourceType"))
+		said = language_resource(l, text);
+	if (span_is(text, REDACTED))
+		said = span_of(l->words[WORD_REDACTED]);
 	if (span_compare(said, text) == 0)
 		return false;
 	buf_add_span(out, said);
@@ -268,10 +274,10 @@ bool field_add_value(const struct language *l, struct buf *out,
 {
 	switch (value.kind) {
 	case JSON_TRUE:
-		buf_adds(out, l->words[WORD_ON]);
+		buf_adds(out, l->words[WORD_YES]);
 		return true;
 	case JSON_FALSE:
-		buf_adds(out, l->words[WORD_OFF]);
+		buf_adds(out, l->words[WORD_NO]);
 		return true;
 	case JSON_NULL:
 		buf_adds(out, l->words[WORD_NOT_SET]);
@@ -290,11 +296,57 @@ bool field_add_value(const struct language *l, struct buf *out,
 		    add_date(l, out, value.text))
 			return true;
 		break;
+	case JSON_NUMBER:
+		if (add_code(l, out, name, value.text))
+			return true;
+		break;
 	default:
 		break;
 	}
 	buf_add_span(out, value.text);
 	return false;
+}
+
+static bool is_own_number(struct span name, struct span text)
+{
+	static const char *const names[] = {
+	    "Entries", "Records", "Rows", "Bytes"};
+	bool is_one = false;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		is_one |= span_is(name, names[i]);
+	for (size_t i = 0; i < text.length; i++)
+		is_one &= text.data[i] >= '0' && text.data[i] <= '9';
+	return is_one && text.length && text.length < 19;
+}
+
+static void add_number(
+    const struct language *l, struct buf *out, struct span digits)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < digits.length; i++)
+		n = 10 * n + digits.data[i] - '0';
+	language_add_number(l, out, n);
+}
+
+bool field_add_own_value(const struct language *l, struct buf *out,
+    struct span name, struct diff_value value)
+{
+	enum role role = role_parse(value.text);
+	size_t before = out->length;
+
+	if (is_own_number(name, value.text))
+		add_number(l, out, value.text);
+	else if (span_is(name, "Role") && role != ROLE_NONE)
+		buf_adds(out, l->roles[role]);
+	else if (span_is(name, "Outcome"))
+		language_add_outcome(l, out, value.text);
+	else if (span_is(name, "resourceType") && span_is(value.text, "log"))
+		buf_adds(out, l->words[WORD_ACTIVITY_LOG]);
+	else
+		return field_add_value(l, out, name, value);
+	return !span_is(value.text, buf_text(out) + before);
 }
 
 bool field_is_dull(const struct diff_step *path, int depth)

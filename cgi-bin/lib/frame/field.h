@@ -26,11 +26,15 @@ void field_add_path(const struct language *l, struct buf *out,
 bool field_add_own(const struct language *l, struct buf *out, struct span name);
 
 /*
- * A value as people read it: "on", "not set", "1 year", a date in the reader's
+ * A value as people read it: "yes", "not set", "1 year", a date in the reader's
  * form and zone. `name` is of the member that has it, data NULL for none. True
  * when that is not just what is written there.
  */
 bool field_add_value(const struct language *l, struct buf *out,
+    struct span name, struct diff_value value);
+
+/* The same for what partnerlog's own records tell. */
+bool field_add_own_value(const struct language *l, struct buf *out,
     struct span name, struct diff_value value);
 
 /* Whether it is on a path of what the vendor adds to everything: links, tags

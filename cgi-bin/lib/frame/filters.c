@@ -286,7 +286,7 @@ static void set_statuses(struct page_request *r, struct tmpl *form)
 	int known = chosen ? vocabulary_find_status(span_of(chosen)) : -1;
 
 	for (int i = 0; i < vocabulary_status_count; i++)
-		add_status(form, vocabulary_statuses[i],
+		add_status(form, vocabulary_statuses[i].code,
 		    r->language->statuses[i], i == known);
 	if (chosen && known < 0)
 		add_status(form, chosen, chosen, true);

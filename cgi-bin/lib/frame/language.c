@@ -14,12 +14,12 @@ extern int _nl_msg_cat_cntr;
 static const char *const english_words[] = {WORDS(WORDS_ENGLISH)};
 
 static struct language all[LANGUAGES_MAX] = {
-    {"en", "en", "English", ",", ',', .offered = true},
-    {"nl", "nl", "Nederlands", ".", ';'},
-    {"de", "de", "Deutsch", ".", ';'},
-    {"it", "it", "Italiano", ".", ';', .plain_thousands = true},
-    {"ko", "ko", "한국어", ",", ','},
-    {"zh-TW", "zh_TW", "繁體中文", ",", ','},
+    {"en", "en", "English", ",", ',', ", ", .offered = true},
+    {"nl", "nl", "Nederlands", ".", ';', ", "},
+    {"de", "de", "Deutsch", ".", ';', ", "},
+    {"it", "it", "Italiano", ".", ';', ", ", .plain_thousands = true},
+    {"ko", "ko", "한국어", ",", ',', ", "},
+    {"zh-TW", "zh_TW", "繁體中文", ",", ',', "、"},
 };
 
 static void use(const struct language *l)
@@ -49,19 +49,23 @@ static int load(struct language *l)
 {
 	l->operations =
 	    calloc((size_t)vocabulary_operation_count, sizeof *l->operations);
+	l->resources =
+	    calloc((size_t)vocabulary_resource_count, sizeof *l->resources);
 	l->statuses =
 	    calloc((size_t)vocabulary_status_count, sizeof *l->statuses);
-	if (!l->operations || !l->statuses)
+	if (!l->operations || !l->resources || !l->statuses)
 		return -1;
 	use(l);
 	for (int i = 0; i < WORD_COUNT; i++)
 		l->words[i] = translate(english_words[i]);
 	for (int i = 0; i < vocabulary_operation_count; i++)
 		l->operations[i] = translate(vocabulary_operations[i].sentence);
+	for (int i = 0; i < vocabulary_resource_count; i++)
+		l->resources[i] = translate(vocabulary_resources[i].name);
 	for (int i = 0; i < KIND_COUNT; i++)
 		l->kinds[i] = translate(vocabulary_kinds[i]);
 	for (int i = 0; i < vocabulary_status_count; i++)
-		l->statuses[i] = translate(vocabulary_statuses[i]);
+		l->statuses[i] = translate(vocabulary_statuses[i].name);
 	for (int i = 0; i < ROLE_COUNT; i++)
 		l->roles[i] = translate(role_title((enum role)i));
 	return 0;
@@ -271,6 +275,21 @@ struct span language_status(const struct language *l, struct span code)
 	int number = vocabulary_find_status(code);
 
 	return number >= 0 ? span_of(l->statuses[number]) : code;
+}
+
+struct span language_resource(const struct language *l, struct span code)
+{
+	int number = vocabulary_find_resource(code);
+
+	return number >= 0 ? span_of(l->resources[number]) : code;
+}
+
+void language_add_item(
+    const struct language *l, struct buf *list, struct span item)
+{
+	if (list->length)
+		buf_adds(list, l->comma);
+	buf_add_span(list, item);
 }
 
 static int find_word(struct span english)
@@ -490,29 +509,29 @@ void language_add_date(
 
 struct code {
 	const char *code; /* in lower case, without "_" */
-	enum word word;
+	enum word word, heading;
 };
 
 static const struct code states[] = {
-    {"active", WORD_ACTIVE},
-    {"pending", WORD_PENDING},
-    {"suspended", WORD_SUSPENDED},
-    {"disabled", WORD_DISABLED},
-    {"expired", WORD_EXPIRED},
-    {"cancelled", WORD_CANCELLED},
-    {"canceled", WORD_CANCELLED},
-    {"deleted", WORD_DELETED},
-    {"none", WORD_NONE},
+    {"active", WORD_ACTIVE, WORD_ALL_ACTIVE},
+    {"pending", WORD_PENDING, WORD_ALL_PENDING},
+    {"suspended", WORD_SUSPENDED, WORD_ALL_SUSPENDED},
+    {"disabled", WORD_DISABLED, WORD_ALL_DISABLED},
+    {"expired", WORD_EXPIRED, WORD_ALL_EXPIRED},
+    {"cancelled", WORD_CANCELLED, WORD_ALL_CANCELLED},
+    {"canceled", WORD_CANCELLED, WORD_ALL_CANCELLED},
+    {"deleted", WORD_DELETED, WORD_ALL_DELETED},
+    {"none", WORD_NONE, WORD_NONE},
     {0},
 };
 
 static const struct code cycles[] = {
-    {"monthly", WORD_MONTHLY},
-    {"annual", WORD_ANNUAL},
-    {"biennial", WORD_EVERY_2_YEARS},
-    {"triennial", WORD_EVERY_3_YEARS},
-    {"onetime", WORD_ONE_TIME},
-    {"none", WORD_NONE},
+    {"monthly", .word = WORD_MONTHLY},
+    {"annual", .word = WORD_ANNUAL},
+    {"biennial", .word = WORD_EVERY_2_YEARS},
+    {"triennial", .word = WORD_EVERY_3_YEARS},
+    {"onetime", .word = WORD_ONE_TIME},
+    {"none", .word = WORD_NONE},
     {0},
 };
 
@@ -531,28 +550,71 @@ static bool is_code(struct span text, const char *code)
 	return text.length && !*code;
 }
 
-static struct span say(
-    const struct language *l, const struct code *codes, struct span text)
+/* NULL when it is none of them. */
+static const struct code *find_code(const struct code *codes, struct span text)
 {
 	for (; codes->code; codes++)
 		if (is_code(text, codes->code))
-			return span_of(l->words[codes->word]);
-	return text;
+			return codes;
+	return NULL;
 }
 
 struct span language_state(const struct language *l, struct span code)
 {
-	return say(l, states, code);
+	const struct code *known = find_code(states, code);
+
+	return known ? span_of(l->words[known->word]) : code;
+}
+
+struct span language_states(const struct language *l, struct span code)
+{
+	const struct code *known = find_code(states, code);
+
+	return known ? span_of(l->words[known->heading]) : code;
 }
 
 struct span language_cycle(const struct language *l, struct span code)
 {
-	return say(l, cycles, code);
+	const struct code *known = find_code(cycles, code);
+
+	return known ? span_of(l->words[known->word]) : code;
 }
 
-struct span language_switch(const struct language *l, bool on)
+struct span language_yes_no(const struct language *l, bool yes)
 {
-	return span_of(l->words[on ? WORD_ON : WORD_OFF]);
+	return span_of(l->words[yes ? WORD_YES : WORD_NO]);
+}
+
+static const struct {
+	const char *text;
+	enum word word;
+} outcomes[] = {
+    {"complete", WORD_COMPLETE},
+    {"broken off: the client was gone", WORD_CLIENT_GONE},
+    {"broken off: the time limit was reached", WORD_TIME_OVER},
+    {"broken off: there was no room for what the client did not take",
+	WORD_NO_ROOM},
+    {"broken off: it did not come to its end", WORD_LOST},
+};
+
+void language_add_outcome(
+    const struct language *l, struct buf *out, struct span text)
+{
+	static const char begin[] = "broken off: ";
+	const size_t n = sizeof begin - 1;
+
+	for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
+		if (span_is(text, outcomes[i].text)) {
+			buf_adds(out, l->words[outcomes[i].word]);
+			return;
+		}
+	/* Any other cause is the system's, or the log's: in English. */
+	if (text.length < n || memcmp(text.data, begin, n) != 0)
+		buf_add_span(out, text);
+	else
+		add_pattern(out, l->words[WORD_BROKEN_OFF],
+		    (struct placeholder[]){
+			{"why", {text.data + n, text.length - n}, 0}, {0}});
 }
 
 static const struct {

@@ -16,10 +16,11 @@
 
 /* A name for each message, and its English. */
 #define WORDS(X)                                                               \
-	X(WORD_ON, N_("on"))                                                   \
-	X(WORD_OFF, N_("off"))                                                 \
+	X(WORD_YES, N_("yes"))                                                 \
+	X(WORD_NO, N_("no"))                                                   \
 	X(WORD_NOT_SET, N_("not set"))                                         \
 	X(WORD_EMPTY, N_("empty"))                                             \
+	X(WORD_REDACTED, N_("[redacted]"))                                     \
 	X(WORD_VALUE, N_("Value"))                                             \
 	X(WORD_APPLICATION, N_("Application"))                                 \
 	X(WORD_AUTO_RENEW, N_("Auto-renew"))                                   \
@@ -52,7 +53,7 @@
 	X(WORD_POSTAL_CODE, N_("Postal code"))                                 \
 	X(WORD_USAGE_LOCATION, N_("Usage location"))                           \
 	X(WORD_USER_NAME, N_("User name"))                                     \
-	X(WORD_PRUNED_BEFORE, N_("Removed what is before"))                    \
+	X(WORD_PRUNED_BEFORE, N_("Removed everything before"))                 \
 	X(WORD_PRUNED_ENTRIES, N_("Entries removed"))                          \
 	X(WORD_PRUNED_RECORDS, N_("Records removed"))                          \
 	X(WORD_PRUNED_FILE, N_("Written to file"))                             \
@@ -60,7 +61,7 @@
 	X(WORD_PRUNED_DIGEST, N_("SHA-256 over what was removed"))             \
 	X(WORD_ROLE, N_("Role"))                                               \
 	X(WORD_FILTERS, N_("Filters"))                                         \
-	X(WORD_BEGAN, N_("Began"))                                             \
+	X(WORD_BEGAN, N_("Export started"))                                    \
 	X(WORD_FILE_NAME, N_("File name"))                                     \
 	X(WORD_FORMAT, N_("Format"))                                           \
 	X(WORD_ROW_COUNT, N_("Number of rows"))                                \
@@ -68,6 +69,12 @@
 	X(WORD_HEAD, N_("End of the log's chain at that moment"))              \
 	X(WORD_CURSOR, N_("Cursor"))                                           \
 	X(WORD_OUTCOME, N_("Outcome"))                                         \
+	X(WORD_COMPLETE, N_("complete"))                                       \
+	X(WORD_BROKEN_OFF, N_("broken off: {why}"))                            \
+	X(WORD_CLIENT_GONE, N_("broken off: the client was gone"))             \
+	X(WORD_TIME_OVER, N_("broken off: the time limit was reached"))        \
+	X(WORD_NO_ROOM, N_("broken off: there was no room for the rest"))      \
+	X(WORD_LOST, N_("broken off: it did not come to its end"))             \
 	X(WORD_RECEIPT, N_("Receipt of an export from the activity log"))      \
 	X(WORD_DATE_TIME_UTC, N_("Date-Time (UTC)"))                           \
 	X(WORD_DATE_TIME, N_("Date-Time"))                                     \
@@ -101,13 +108,13 @@
 	X(WORD_THURSDAY, N_("Thursday"))                                       \
 	X(WORD_FRIDAY, N_("Friday"))                                           \
 	X(WORD_SATURDAY, N_("Saturday"))                                       \
-	X(WORD_DATE, N_("{day} {month} {year}"))                               \
-	X(WORD_WEEKDAY_DATE, N_("{weekday} {day} {month} {year}"))             \
+	X(WORD_DATE, N_("{day}\u00a0{month} {year}"))                          \
+	X(WORD_WEEKDAY_DATE, N_("{weekday} {day}\u00a0{month} {year}"))        \
 	X(WORD_MONTH, N_("{month} {year}"))                                    \
 	X(WORD_PERIOD, N_("{first} to {last}"))                                \
 	X(WORD_SHORT_MONTHS,                                                   \
 	    N_("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"))             \
-	X(WORD_SHORT_DATE, N_("{day} {mon} {year}"))                           \
+	X(WORD_SHORT_DATE, N_("{day}\u00a0{mon} {year}"))                      \
 	X(WORD_ABOUT, N_("about {size}"))                                      \
 	X(WORD_ABOUT_OR_MORE, N_("about {size} or more"))                      \
 	X(WORD_ROWS, N_("{n} rows"))                                           \
@@ -151,6 +158,13 @@
 	X(WORD_EXPIRED, N_("expired"))                                         \
 	X(WORD_CANCELLED, N_("cancelled"))                                     \
 	X(WORD_DELETED, N_("deleted"))                                         \
+	X(WORD_ALL_ACTIVE, N_("Active"))                                       \
+	X(WORD_ALL_PENDING, N_("Pending"))                                     \
+	X(WORD_ALL_SUSPENDED, N_("Suspended"))                                 \
+	X(WORD_ALL_DISABLED, N_("Disabled"))                                   \
+	X(WORD_ALL_EXPIRED, N_("Expired"))                                     \
+	X(WORD_ALL_CANCELLED, N_("Cancelled"))                                 \
+	X(WORD_ALL_DELETED, N_("Deleted"))                                     \
 	X(WORD_MONTHLY, N_("monthly"))                                         \
 	X(WORD_ANNUAL, N_("annual"))                                           \
 	X(WORD_EVERY_2_YEARS, N_("every 2 years"))                             \
@@ -172,12 +186,14 @@ struct language {
 	const char *name;      /* in the language itself */
 	const char *thousands; /* between groups of three digits */
 	char separator;        /* between the fields of Excel's CSV */
+	const char *comma;     /* between the items of a list in a sentence */
 	bool plain_thousands;  /* no separator in a number of four digits */
 	bool offered;          /* its messages are there */
 
 	/* Translated; owned. */
 	const char *words[WORD_COUNT];
-	const char **operations; /* by the vendor's number */
+	const char **operations; /* by the vendor's number, as the next */
+	const char **resources;
 	const char *kinds[KIND_COUNT];
 	const char **statuses;
 	const char *roles[ROLE_COUNT];
@@ -212,6 +228,11 @@ int language_fill(const struct language *l, struct span text, struct buf *out);
 struct span language_action(
     const struct language *l, struct span code, struct buf *scratch);
 struct span language_status(const struct language *l, struct span code);
+struct span language_resource(const struct language *l, struct span code);
+
+/* Appends to a list in a sentence: "one, two". */
+void language_add_item(
+    const struct language *l, struct buf *list, struct span item);
 
 /* What a heading of the export is in this language; one that is none of the
    messages here, as it is. */
@@ -260,8 +281,15 @@ void language_add_date(
 struct span language_state(const struct language *l, struct span code);
 struct span language_cycle(const struct language *l, struct span code);
 
-/* Of what renews or not, and the like: "on", "off". */
-struct span language_switch(const struct language *l, bool on);
+/* A state as the heading of several subscriptions: "Active". */
+struct span language_states(const struct language *l, struct span code);
+
+/* Of what renews or not, and the like. */
+struct span language_yes_no(const struct language *l, bool yes);
+
+/* How an export ended, as its record has it: "broken off: …". */
+void language_add_outcome(
+    const struct language *l, struct buf *out, struct span text);
 
 /* "P1Y" as "1 year"; what is no such period, as it is. */
 void language_add_term(

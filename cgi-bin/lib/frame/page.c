@@ -246,15 +246,21 @@ static const char *const problem_sections[] = {
 /* A page's keys do not say which languages there are. */
 static void set_choices(struct page_request *r, struct tmpl *t)
 {
+	const char *words = r->query.problem.choices;
 	const struct language *l;
 
-	buf_clear(&r->scratch);
-	if (r->query.problem.choices)
-		buf_adds(&r->scratch, r->query.problem.choices);
-	else
-		for (int i = 0; (l = languages_nth(i)); i++)
-			buf_addf(&r->scratch, "%s%s", i ? " " : "", l->code);
-	tmpl_set(t, "CHOICES", buf_text(&r->scratch));
+	struct buf choices = BUF_INIT;
+
+	while (words && *words) {
+		struct span word = {words, strcspn(words, " ")};
+
+		language_add_item(r->language, &choices, word);
+		words += word.length + (words[word.length] == ' ');
+	}
+	for (int i = 0; !words && (l = languages_nth(i)); i++)
+		language_add_item(r->language, &choices, span_of(l->code));
+	tmpl_set(t, "CHOICES", buf_text(&choices));
+	buf_release(&choices);
 }
 
 /* Of the value, else of the whole address. */
@@ -329,8 +335,8 @@ static void set_admitted(struct page_request *r, struct tmpl *t)
 
 	for (int i = 0; i < ROLE_COUNT; i++)
 		if ((r->config->may[i] & r->needed) == r->needed)
-			buf_addf(&roles, "%s%s", roles.length ? ", " : "",
-			    r->language->roles[i]);
+			language_add_item(r->language, &roles,
+			    span_of(r->language->roles[i]));
 	if (roles.length)
 		tmpl_set(tmpl_row(t, "ADMITTED"), "ROLES", buf_text(&roles));
 	else

@@ -273,7 +273,7 @@ static int read_word(struct page_request *r, int key, enum names_kind kind,
 	if (known >= 0)
 		asked = span_of(kind == NAMES_OPERATION
 				    ? vocabulary_operations[known].code
-				    : vocabulary_statuses[known]);
+				    : vocabulary_statuses[known].code);
 	if (names_find(r->db, kind, asked, number))
 		return page_trouble(r);
 	if (!*number && known >= 0)
@@ -318,7 +318,7 @@ int selection_first_day(const struct selection *s)
 }
 
 /* An action is found by its sentence and by its code, whatever its record
-   calls it; a status by its name. */
+   calls it; a status by its name and its code. */
 static int read_sentences(struct selection *s, const struct language *l)
 {
 	struct buf term = BUF_INIT;
@@ -334,11 +334,13 @@ static int read_sentences(struct selection *s, const struct language *l)
 			 buf_span(&term));
 	}
 	for (int i = 0; i < vocabulary_status_count && !rc; i++) {
+		struct span code = span_of(vocabulary_statuses[i].code);
+
 		buf_clear(&term);
-		record_add_term(
-		    &term, RECORD_STATUS, span_of(vocabulary_statuses[i]));
-		rc = finder_also(
-		    &s->finder, span_of(l->statuses[i]), buf_span(&term));
+		record_add_term(&term, RECORD_STATUS, code);
+		rc = finder_also(&s->finder, code, buf_span(&term)) ||
+		     finder_also(
+			 &s->finder, span_of(l->statuses[i]), buf_span(&term));
 	}
 	buf_release(&term);
 	return rc;

@@ -60,8 +60,10 @@ struct imports {
 	struct derived derived;
 };
 
-/* The source of what tells of exports; no import of anything. */
+/* The sources of what tells of exports, which no file is called, and of
+   pruning: no import of anything. */
 #define IMPORTS_EXPORT "an export"
+#define IMPORTS_PRUNE "prune"
 
 /* Opens a log for writing; see db_open_writer(). 0 or -1. */
 int imports_open(struct db *db, const char *path, int wait_ms);

@@ -110,7 +110,7 @@ static int add_record(struct db *db, const struct prune *p, int64_t *import)
 
 	if (!rc) {
 		make_record(&text, p, removed);
-		rc = own_keep(db, &text, "prune", p->by, import);
+		rc = own_keep(db, &text, IMPORTS_PRUNE, p->by, import);
 	}
 	buf_release(&text);
 	return rc;

@@ -152,40 +152,44 @@ enum { OWN_OPERATIONS = 2 };
 
 const int vocabulary_operation_count = COUNT(vocabulary_operations);
 
-const char *const vocabulary_resources[] = {
-    [0] = "undefined",
-    [1] = "customer",
-    [2] = "customer_user",
-    [3] = "order",
-    [4] = "subscription",
-    [5] = "license",
-    [6] = "third_party_add_on",
-    [7] = "mpn_association",
-    [8] = "transfer",
-    [9] = "application",
-    [10] = "application_credential",
-    [11] = "partner_user",
-    [12] = "partner_relationship",
-    [13] = "referral",
-    [14] = "software_key",
-    [15] = "software_download_link",
-    [16] = "spending_limit",
-    [17] = "invoice",
-    [18] = "agreement",
-    [19] = "partner_customer_relationship",
-    [20] = "self_serve_policy",
-    [21] = "granular_admin_relationship",
-    [22] = "granular_admin_access_assignment",
-    [23] = "partner_customer_dap",
-    [24] = "credit",
-    [25] = "customer_directory_role",
-    [26] = "software_page",
-    [27] = "device",
-    [28] = "policy",
-    [29] = "overage",
-    [30] = "new_commerce_migration",
-    [31] = "azure_entitlement",
-    [32] = "indirect_provider_indirect_reseller_dap",
+const struct vocabulary_word vocabulary_resources[] = {
+    [0] = {"undefined", N_("undefined")},
+    [1] = {"customer", N_("customer")},
+    [2] = {"customer_user", N_("customer user")},
+    [3] = {"order", N_("order")},
+    [4] = {"subscription", N_("subscription")},
+    [5] = {"license", N_("licence")},
+    [6] = {"third_party_add_on", N_("third-party add-on")},
+    [7] = {"mpn_association", N_("MPN association")},
+    [8] = {"transfer", N_("transfer")},
+    [9] = {"application", N_("application")},
+    [10] = {"application_credential", N_("application credential")},
+    [11] = {"partner_user", N_("partner user")},
+    [12] = {"partner_relationship", N_("partner relationship")},
+    [13] = {"referral", N_("referral")},
+    [14] = {"software_key", N_("software key")},
+    [15] = {"software_download_link", N_("software download link")},
+    [16] = {"spending_limit", N_("spending limit")},
+    [17] = {"invoice", N_("invoice")},
+    [18] = {"agreement", N_("agreement")},
+    [19] = {"partner_customer_relationship",
+	N_("relationship between partner and customer")},
+    [20] = {"self_serve_policy", N_("self-serve policy")},
+    [21] = {"granular_admin_relationship", N_("granular admin relationship")},
+    [22] = {"granular_admin_access_assignment",
+	N_("granular admin access assignment")},
+    [23] = {"partner_customer_dap",
+	N_("delegated admin relationship with a customer")},
+    [24] = {"credit", N_("credit")},
+    [25] = {"customer_directory_role", N_("directory role of a customer")},
+    [26] = {"software_page", N_("software page")},
+    [27] = {"device", N_("device")},
+    [28] = {"policy", N_("policy")},
+    [29] = {"overage", N_("overage")},
+    [30] = {"new_commerce_migration", N_("new-commerce migration")},
+    [31] = {"azure_entitlement", N_("Azure entitlement")},
+    [32] = {"indirect_provider_indirect_reseller_dap",
+	N_("delegated admin relationship of provider and reseller")},
 };
 
 const int vocabulary_resource_count = COUNT(vocabulary_resources);
@@ -203,12 +207,12 @@ const char *const vocabulary_kinds[KIND_COUNT] = {
     [KIND_OTHER] = N_("Other"),
 };
 
-const char *const vocabulary_statuses[] = {
-    N_("succeeded"),
-    N_("failed"),
-    N_("progress"),
-    N_("decline"),
-    N_("undefined"),
+const struct vocabulary_word vocabulary_statuses[] = {
+    {"succeeded", N_("succeeded")},
+    {"failed", N_("failed")},
+    {"progress", N_("in progress")},
+    {"decline", N_("declined")},
+    {"undefined", N_("undefined")},
 };
 
 const int vocabulary_status_count = COUNT(vocabulary_statuses);
@@ -323,7 +327,7 @@ static void build_operations(void)
 static void build_resources(void)
 {
 	for (int i = 0; i < vocabulary_resource_count; i++)
-		index_add(&resources, vocabulary_resources[i], i);
+		index_add(&resources, vocabulary_resources[i].code, i);
 }
 
 int vocabulary_find_operation(struct span word)
@@ -353,7 +357,7 @@ int vocabulary_find_status(struct span word)
 	int number = number_find(word, vocabulary_status_count - 1);
 
 	for (int i = 0; number < 0 && i < vocabulary_status_count; i++)
-		if (span_is_nocase(word, vocabulary_statuses[i]))
+		if (span_is_nocase(word, vocabulary_statuses[i].code))
 			number = i;
 	return number;
 }

@@ -35,15 +35,20 @@ struct vocabulary_operation {
 extern const struct vocabulary_operation vocabulary_operations[];
 extern const int vocabulary_operation_count;
 
+struct vocabulary_word {
+	const char *code; /* "decline" */
+	const char *name; /* "declined": the message to translate */
+};
+
 /* All known resource types; the index is the vendor's number. */
-extern const char *const vocabulary_resources[];
+extern const struct vocabulary_word vocabulary_resources[];
 extern const int vocabulary_resource_count;
 
 /* A heading for each kind: "Orders". */
 extern const char *const vocabulary_kinds[KIND_COUNT];
 
-/* The known statuses: "succeeded", "failed", "progress", "decline". */
-extern const char *const vocabulary_statuses[];
+/* The known statuses. */
+extern const struct vocabulary_word vocabulary_statuses[];
 extern const int vocabulary_status_count;
 
 /*

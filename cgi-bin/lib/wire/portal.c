@@ -499,7 +499,10 @@ static struct span status(const struct portal *p)
 	struct span word = cell(p, PORTAL_STATUS);
 	int i = vocabulary_find_status(word);
 
-	return i < 0 ? word : span_of(vocabulary_statuses[i]);
+	for (int k = 0; i < 0 && k < vocabulary_status_count; k++)
+		if (span_is_nocase(word, vocabulary_statuses[k].name))
+			i = k;
+	return i < 0 ? word : span_of(vocabulary_statuses[i].code);
 }
 
 /* What the API has no key for. */

@@ -244,11 +244,11 @@ static void read_words_of_kind(
 	r->resource = word_or_undefined(said(r, &fields[RESOURCE]));
 	i = vocabulary_find_resource(r->resource);
 	if (i >= 0)
-		r->resource = span_of(vocabulary_resources[i]);
+		r->resource = span_of(vocabulary_resources[i].code);
 	r->status = word_or_undefined(said(r, &fields[STATUS]));
 	i = vocabulary_find_status(r->status);
 	if (i >= 0)
-		r->status = span_of(vocabulary_statuses[i]);
+		r->status = span_of(vocabulary_statuses[i].code);
 }
 
 static void read_names(struct record *r, const struct json_value *fields)
