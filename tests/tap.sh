@@ -103,6 +103,17 @@ finish() {
   exit
 }
 
+# Waits until a command succeeds, for minutes if need be: however slow the
+# machine is, what takes longer does not come.
+until_done() { # COMMAND...
+  tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ $tries -lt 6000 ] || return 1
+    sleep 0.05
+  done
+}
+
 partnerlog() {
   cgi-bin/partnerlog "$@"
 }

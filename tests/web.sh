@@ -24,16 +24,6 @@ cleanup() {
   wait
 }
 
-# Waits for up to a minute until a command succeeds.
-until_done() { # COMMAND...
-  tries=0
-  until "$@"; do
-    tries=$((tries + 1))
-    [ $tries -lt 600 ] || return 1
-    sleep 0.1
-  done
-}
-
 # Starts a site in $work/NAME; sets $address and $site.
 start_site() { # NAME SERVER OPTION...
   name=$1
@@ -60,7 +50,7 @@ user=helpdesk-agent
 get() { # PATH CURL-OPTION...
   path=$1
   shift
-  status=$(curl -s -m 60 --path-as-is -u "$user:demo" -D "$work/head" \
+  status=$(curl -s -m 300 --path-as-is -u "$user:demo" -D "$work/head" \
     -o "$work/body" -w '%{http_code}' "$@" "$address$path")
   curl=$?
 }
@@ -130,7 +120,7 @@ test_sign_in() {
   is_guarded
   ok $? "401: the headers that guard it"
   for method in POST PUT DELETE OPTIONS; do
-    is 401 "$(curl -s -m 5 -o "$work/body" -w '%{http_code}' -X $method \
+    is 401 "$(curl -s -m 300 -o "$work/body" -w '%{http_code}' -X $method \
       "${address}log")" "$method without a password: 401"
   done
 }
@@ -142,7 +132,7 @@ test_without_role() {
   } >>"$work/site/etc/htpasswd"
   echo 'stranger owner;' >>"$work/site/etc/roles.nginx"
   echo 'stranger owner' >>"$work/site/etc/roles.apache"
-  signal HUP "$(cat "$work/site/run/server.pid")"
+  reload_server site
   for user in norole stranger; do
     until_done can_sign_in
     answers 403 "$user" log
@@ -164,6 +154,15 @@ test_without_role() {
 can_sign_in() {
   get log
   [ "$status" = 403 ]
+}
+
+# Has a site's web server read its files again. The processes that have not
+# are gone then: they still answer for a while, or drop what they are asked.
+reload_server() { # NAME
+  server=$(cat "$work/$1/run/server.pid")
+  workers=$(pgrep -P "$server")
+  signal HUP "$server"
+  until_done all_have_gone $workers
 }
 
 test_forged_role() {
@@ -361,27 +360,49 @@ small='from=2026-06-29&to=2026-06-29'
 
 # Brings an export to a stand in mid-download, whatever the machine's speed:
 # the server is stopped, so that the program waits for it with a full socket.
-# What is left in $stopped goes on later: not the pool, as a process that ends
-# may look for leaks, and a SIGCONT then undoes what that waits for.
-begin_export() { # COMMAND ARGUMENT...
+# UNTIL says when it does. What is left in $stopped goes on later: not the
+# pool, as a process that ends may look for leaks, and a SIGCONT then undoes
+# what that waits for.
+begin_export() { # UNTIL COMMAND ARGUMENT...
+  until=$1
+  shift
   ask_export "$@"
   server=$(children server)
   stopped="$pool $server"
   signal STOP $stopped
   signal CONT $pool
   stopped=$server
-  sleep 1
+  until_done $until
 }
 
-# Asks for an export of which the program does not know yet.
+# Whether what makes the export under way waits for the server: its threads
+# sleep, and none of them was awake since a moment ago.
+is_held_up() {
+  maker=$(sql 'SELECT process FROM export ORDER BY id DESC LIMIT 1')
+  before=$(threads_of "$maker") && sleep 0.1 &&
+    [ "$before" = "$(threads_of "$maker")" ]
+}
+threads_of() { # PROCESS: fails unless all sleep
+  threads=$(sed -n '/^State:\|ctxt/p' "/proc/$1"/task/*/status 2>/dev/null)
+  echo "$threads"
+  echo "$threads" | grep -q '^State:' &&
+    ! echo "$threads" | grep '^State:' | grep -qv 'sleeping'
+}
+
+# Asks for an export of which the program does not know yet: the server has
+# passed the question on, and nobody has taken it.
 ask_export() { # COMMAND ARGUMENT...
   pool=$(children export)
   stopped=$pool
   signal STOP $pool
   "$@" &
   download=$!
-  until_done [ -s "$work/asks" ]
-  sleep 1
+  until_done one_is_waiting
+}
+
+# The kernel says 02 of a connection that was not accepted.
+one_is_waiting() {
+  grep -q " 02 .*/${work##*/}/site/run/export\.sock\$" /proc/net/unix
 }
 
 end_export() {
@@ -392,15 +413,13 @@ end_export() {
 }
 
 with_curl() { # MORE: of the query
-  echo asks >"$work/asks"
-  exec curl -s -m 60 -u "$user:demo" -o "$work/part" \
+  exec curl -s -m 300 -u "$user:demo" -o "$work/part" \
     "${address}export?$closed$1"
 }
 
 in_a_browser() {
-  : >"$work/asks"
   NODE_PATH=$modules exec node "$srcdir/tests/browser/download.js" \
-    "${address}export?$closed" "$user" >"$work/asks"
+    "${address}export?$closed" "$user" >"$work/ended"
 }
 
 all_have_gone() { # PID...
@@ -448,7 +467,7 @@ test_broken_export() {
   [ "$(wc -c <"$work/whole")" -gt 1000000 ]
   ok $? 'it is long enough to break'
 
-  begin_export with_curl
+  begin_export is_held_up with_curl
   signal KILL $pool
   end_export
   is 18 $curl 'the program is killed: the download fails'
@@ -459,7 +478,7 @@ test_broken_export() {
   is 1 "$(recorded 'it did not come to its end')" \
     'the program is killed: which is recorded'
 
-  begin_export with_curl
+  begin_export is_held_up with_curl
   signal TERM $pool
   end_export
   is 0 $curl 'the program is told to end: the download succeeds'
@@ -480,21 +499,23 @@ test_broken_download() {
     return
   fi
   for end in KILL TERM; do
-    rm -f "$work/asks"
-    begin_export in_a_browser
+    begin_export is_held_up in_a_browser
     signal $end $pool
     end_export
     until_done pool_is_new
     case $end in
-    KILL) is failed "$(sed 1d "$work/asks")" \
+    KILL) is failed "$(cat "$work/ended")" \
       'the program is killed: in a browser the download fails' ;;
-    TERM) is complete "$(sed 1d "$work/asks")" \
+    TERM) is complete "$(cat "$work/ended")" \
       'the program is told to end: in a browser it succeeds' ;;
     esac
   done
 }
 
+# A pool of which no process is about to end. One that ends within a second of
+# its beginning, time and again, is not replaced for ever.
 new_pool() {
+  sleep 1
   pool=$(children export)
   signal TERM $pool
   until_done pool_is_new
@@ -529,8 +550,7 @@ test_damaged_export() {
 }
 
 # As many as a user may have, none of which is ever answered: their pool stands
-# still. Only nginx counts what waits. All are new: one that has broken off an
-# export ends, perhaps slowly, and what then takes its place would not stand.
+# still. Only nginx counts what waits.
 test_many_exports() { # SERVER
   new_pool
   pool=$(children export)
@@ -539,7 +559,7 @@ test_many_exports() { # SERVER
     signal STOP $pool
     downloads=''
     for one in 1 2 3; do
-      curl -s -m 60 -u "$user:demo" -D "$work/head.$one" \
+      curl -s -m 300 -u "$user:demo" -D "$work/head.$one" \
         -o "$work/body.$one" -w '%{http_code}' \
         "${address}export?$closed" >"$work/code.$one" &
       downloads="$downloads $!"
@@ -565,6 +585,8 @@ test_many_exports() { # SERVER
       echo
     done | sort | xargs)" 'nginx: the two others are answered later'
   fi
+  # nginx may still count what the other one has just fetched.
+  user=sales-agent
   began=$(sed 's/.*) //' "/proc/$$/stat" | cut -d ' ' -f 20)
   sql "INSERT INTO export(began, process, started, user, role, query)
     SELECT (unixepoch() - unixepoch('2000-01-01')) * 10000000, $$, $began,
@@ -575,6 +597,7 @@ test_many_exports() { # SERVER
   sql 'DELETE FROM export'
   get export
   is 200 "$status" 'and none: it is made'
+  user=helpdesk-agent
 }
 
 one_is_refused() {
@@ -593,6 +616,7 @@ test_unrecorded_export() {
   explained 'no more records'
   ok $? 'and the log tells why'
   sql 'DROP TRIGGER no_more'
+  new_pool # these two end, and what takes their places would not stand still
 }
 
 # fill FOLDER [BYTES]: the disk that it is on, but for so many
@@ -605,8 +629,8 @@ fill() {
 # What the client does not take has no place to wait in.
 test_full_temporary() {
   fill "$work/temporary"
-  begin_export with_curl
-  until_done site_says 'a temporary file for a slow client: No space left'
+  begin_export no_room_is_said with_curl
+  no_room_is_said
   ok $? 'no room for what waits: the log says so'
   end_export
   is_seen_to_fail 'no room for what waits'
@@ -614,6 +638,10 @@ test_full_temporary() {
     'no room for what waits: which is recorded'
   rm "$work/temporary/filler"
   is_whole_again 'room again'
+}
+
+no_room_is_said() {
+  site_says 'a temporary file for a slow client: No space left'
 }
 
 # Workbooks have no place to be made in.
@@ -635,7 +663,7 @@ test_full_workbooks() {
 test_full_disk() {
   lost=$(recorded 'it did not come to its end')
   sql 'PRAGMA wal_checkpoint(truncate)' >"$work/out"
-  begin_export with_curl
+  begin_export is_held_up with_curl
   fill "$work/disk"
   end_export
   is_seen_to_fail 'a full disk'
@@ -650,6 +678,7 @@ test_full_disk() {
   is_whole_again 'a disk with room'
   until_done lost_is_recorded
   ok $? 'a disk with room: what was broken off is recorded'
+  new_pool
 }
 
 # By the next one, once the process that has failed is gone.
@@ -680,7 +709,7 @@ test_full_server() {
 }
 
 test_burst() {
-  curl -s -m 60 -u "$user:demo" --parallel --parallel-immediate \
+  curl -s -m 300 -u "$user:demo" --parallel --parallel-immediate \
     --parallel-max 200 -o /dev/null -w '%{http_code}\n' \
     "${address}log?q=[1-200]" >"$work/codes" 2>"$work/progress"
   is ' 200 200' "$(sort "$work/codes" | uniq -c | tr -s ' ')" \
@@ -694,10 +723,8 @@ test_end() {
   wait $site
   is 0 $? 'the site ends by SIGTERM, well'
   sites=''
-  for pid in $processes; do
-    ! kill -0 "$pid" 2>/dev/null || echo "$pid"
-  done >"$work/left"
-  is '' "$(cat "$work/left")" 'and leaves no process behind'
+  until_done all_have_gone $processes
+  ok $? 'and leaves no process behind'
   [ ! -e "$work/site/run" ]
   ok $? 'nor a socket'
   ! grep 'Sanitizer\|runtime error' "$work"/site/log/*

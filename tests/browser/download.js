@@ -1,5 +1,5 @@
-// node download.js ADDRESS USER: downloads that in a browser. A line when it
-// asks, and one of how it ended.
+// node download.js ADDRESS USER: downloads that in a browser, and says how it
+// ended.
 "use strict";
 
 const { launch, visit } = require("./site.js");
@@ -8,9 +8,8 @@ const run = async ([address, user]) => {
   const browser = await launch();
   const reader = await visit(browser, address, { user });
   const page = await reader.context.newPage();
-  const begins = page.waitForEvent("download", { timeout: 60000 });
+  const begins = page.waitForEvent("download", { timeout: 300000 });
 
-  console.log("asks");
   // To the page it is a navigation that came to nothing.
   page.goto(address).catch(() => {});
   const download = await begins;
