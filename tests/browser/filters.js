@@ -18,15 +18,20 @@ const click = (page, selector) =>
 const presets = async (page, say) => {
   const names = await texts(page, ".presets a");
   const seen = [];
+  const periods = [];
 
   is(names.length, 9, say("nine periods"));
   for (let i = 0; i < names.length; i++) {
     await page.goto("log?status=failed");
     await go(page, () => page.locator(".presets a").nth(i).click());
     seen.push(await page.locator(".presets [aria-current]").textContent());
+    periods.push(await page.locator(".filter [name=from]").inputValue() +
+      await page.locator(".filter [name=to]").inputValue());
     ok(query(page).get("status") === "failed", say(`${names[i]}: filters stay`));
   }
-  is(seen.join(), names.join(), say("each is marked where it leads"));
+  // On some days two of them are the same: in January the year begins today.
+  is(seen.join(), periods.map((days) => names[periods.indexOf(days)]).join(),
+    say("each is marked where it leads, or the one before it of its days"));
   is(await page.locator(".chip").count(), 2,
     say("a period other than the month is a chip"));
   const everything = page.url();

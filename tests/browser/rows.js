@@ -140,6 +140,21 @@ const openAgain = async (page, say) => {
   is(await parts(page).count(), 2, say("a page loaded again is as it was"));
 };
 
+// All details are held back, whenever they are asked for, until what this
+// gives is called.
+const holdParts = async (page) => {
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+
+  await page.route(/part=1/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+};
+
 // However much is open above it; the history has heights in whole pixels.
 const comeBack = async (page, say) => {
   const isAt = (got, wanted, text) =>
@@ -166,15 +181,13 @@ const comeBack = async (page, say) => {
   isAt(await settled(), left, "Back leads to the place that was left");
   await page.reload();
   isAt(await settled(), left, "and so does a page loaded again");
-  const held = [];
+  const release = await holdParts(page);
 
-  await page.route(/part=1/, (route) => held.push(route));
   await page.reload();
   await page.evaluate(() => scrollBy(0, -300));
   const gone = await place();
 
-  for (const route of held)
-    await route.continue();
+  release();
   isAt(await settled(), gone, "where one has gone on meanwhile, one stays");
   await page.unroute(/part=1/);
 };
@@ -241,15 +254,8 @@ const fail = async (reader, say) => {
 };
 
 const wait = async (page, say) => {
-  let release;
-  const held = new Promise((resolve) => {
-    release = resolve;
-  });
+  const release = await holdParts(page);
 
-  await page.route(/part=1/, async (route) => {
-    await held;
-    await route.continue();
-  });
   await page.goto("log");
   const control = page.locator("button.open").first();
 
@@ -289,10 +295,9 @@ const hang = async (page, say) => {
 
 // One who does not wait for it asks for no answer, and can ask again.
 const giveUp = async (page, say) => {
-  const dropped = page.waitForEvent("requestfailed");
-
   await page.route(/part=1/, () => {});
   await page.goto("log");
+  const dropped = page.waitForEvent("requestfailed");
   const control = page.locator("button.open").first();
 
   await control.click();

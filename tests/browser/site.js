@@ -67,7 +67,7 @@ const visit = async (browser, address, options = {}) => {
     httpCredentials: { username: user, password: "demo", send: "always" },
     ...more,
   });
-  context.setDefaultTimeout(10000);
+  context.setDefaultTimeout(60000);
   const reader = { context, complaints: [], expected: 0 };
   const complain = (text) => reader.complaints.push(text);
 
