@@ -165,7 +165,7 @@ class Api(http.server.BaseHTTPRequestHandler):
         fault = take_fault(self.day, self.page)
         if fault == "hang":
             note(self.day, self.page, "hangs")
-            until = time.time() + 20
+            until = time.time() + 300
             while not os.path.exists(path("go")) and time.time() < until:
                 time.sleep(0.02)
         if fault.isdigit():
