@@ -330,9 +330,9 @@ static int set_glance(
 
 	if (!parts)
 		return -1;
-	tmpl_set_span(t, "COUNT", buf_span(&parts[GLANCE_COUNT]));
-	tmpl_set_span(t, "CHART", buf_span(&parts[GLANCE_CHART]));
-	tmpl_set_span(t, "TOPS", buf_span(&parts[GLANCE_TOPS]));
+	tmpl_set_kept(t, "COUNT", buf_span(&parts[GLANCE_COUNT]));
+	tmpl_set_kept(t, "CHART", buf_span(&parts[GLANCE_CHART]));
+	tmpl_set_kept(t, "TOPS", buf_span(&parts[GLANCE_TOPS]));
 	if (parts[GLANCE_TOPS].length)
 		tmpl_show(t, "BESIDE");
 	return 0;
@@ -436,9 +436,9 @@ static int set_rows(struct page_request *r, struct tmpl *t, struct selection *s)
 		return -1;
 	if (parts[LIST_TABLE].length) {
 		t = tmpl_row(t, "LIST");
-		tmpl_set_span(t, "ABOVE", buf_span(&parts[LIST_ABOVE]));
-		tmpl_set_span(t, "TABLE", buf_span(&parts[LIST_TABLE]));
-		tmpl_set_span(t, "BELOW", buf_span(&parts[LIST_BELOW]));
+		tmpl_set_kept(t, "ABOVE", buf_span(&parts[LIST_ABOVE]));
+		tmpl_set_kept(t, "TABLE", buf_span(&parts[LIST_TABLE]));
+		tmpl_set_kept(t, "BELOW", buf_span(&parts[LIST_BELOW]));
 	} else if (chips_explain_nothing(r, t, s)) {
 		return -1;
 	}

@@ -258,7 +258,7 @@ static int set_actions(struct page_request *r, struct tmpl *form)
 	buf_release(&key);
 	if (!parts)
 		return -1;
-	tmpl_set_span(form, "ACTIONS", buf_span(&parts[0]));
+	tmpl_set_kept(form, "ACTIONS", buf_span(&parts[0]));
 	/* For the script, which puts the number there. */
 	tmpl_set(tmpl_row(form, "MANY"), "COUNT", "#");
 	if (first)

@@ -1,70 +1,32 @@
 /*
  * The binding of ctemplate: the only C++ there is. Where a dictionary finds no
  * memory the process ends, and its pool starts another.
+ *
+ * The dictionaries are ours. Those of ctemplate are made to be dumped as well:
+ * each has a name that tells where it is, and to fill them costs as much as to
+ * expand the templates. Few names are set in one dictionary, so that lists do.
  */
 #include "tmpl.h"
 
 #include <ctemplate/template.h>
 #include <ctemplate/template_cache.h>
-#include <ctemplate/template_dictionary.h>
+#include <ctemplate/template_dictionary_interface.h>
 #include <ctemplate/template_emitter.h>
 
+#include <memory_resource>
 #include <new>
 #include <string>
-#include <unordered_map>
 
 using ctemplate::STRIP_BLANK_LINES;
 using ctemplate::TemplateCache;
-using ctemplate::TemplateDictionary;
+using ctemplate::TemplateDictionaryInterface;
 using ctemplate::TemplateString;
-
-/* Each tmpl is a TemplateDictionary; ctemplate owns all but the first. */
-static TemplateDictionary *dictionary(struct tmpl *t)
-{
-	return reinterpret_cast<TemplateDictionary *>(t);
-}
-
-static struct tmpl *handle(TemplateDictionary *d)
-{
-	return reinterpret_cast<struct tmpl *>(d);
-}
 
 static TemplateCache &cache()
 {
 	static TemplateCache all;
 
 	return all;
-}
-
-static const ctemplate::StaticTemplateString &make_name(const char *literal)
-{
-	static std::unordered_map<const char *, ctemplate::StaticTemplateString>
-	    names;
-	auto known = names.find(literal);
-
-	if (known != names.end())
-		return known->second;
-	ctemplate::StaticTemplateString &name = names[literal];
-	name.do_not_use_directly_ = {literal, strlen(literal), 0};
-	ctemplate::StaticTemplateStringInitializer set_id(&name);
-	return name;
-}
-
-/*
- * ctemplate hashes a name each time it is used, unless it was made static.
- * Names are literals, so the pointer tells which it is.
- */
-static const ctemplate::StaticTemplateString &name_of(const char *literal)
-{
-	static struct {
-		const char *literal;
-		const ctemplate::StaticTemplateString *name;
-	} last[512];
-	auto &slot = last[reinterpret_cast<uintptr_t>(literal) % 512];
-
-	if (slot.literal != literal)
-		slot = {literal, &make_name(literal)};
-	return *slot.name;
 }
 
 static TemplateString string_of(struct span s)
@@ -110,24 +72,231 @@ void tmpl_freeze(void)
 	cache().Freeze();
 }
 
+/* ---- dictionaries */
+
+struct setting {
+	struct setting *next;
+	struct span name, text;
+};
+
+/* The dictionaries of a section or of an include, in order; none where a
+   section is only shown. */
+struct group {
+	struct group *next;
+	struct span name;
+	struct tmpl *first, **end;
+};
+
+/* All that a page consists of; its memory is given back in one piece. */
+struct page {
+	std::pmr::monotonic_buffer_resource memory{16384};
+	struct setting *globals = nullptr;
+};
+
+struct tmpl final : public TemplateDictionaryInterface {
+	struct page *page;
+	const struct tmpl *outer;    /* what this is a section of, or NULL */
+	const char *file;            /* what this includes, or NULL */
+	struct tmpl *next = nullptr; /* of the same group */
+	struct setting *values = nullptr;
+	struct group *sections = nullptr, *includes = nullptr;
+
+	tmpl(struct page *p, const struct tmpl *o, const char *f)
+	    : page(p), outer(o), file(f)
+	{
+	}
+	TemplateString GetValue(const TemplateString &marker) const override;
+	bool IsHiddenSection(const TemplateString &marker) const override;
+	bool IsUnhiddenSection(const TemplateString &marker) const override;
+	bool IsHiddenTemplate(const TemplateString &marker) const override;
+	const char *GetIncludeTemplateName(
+	    const TemplateString &marker, int n) const override;
+	Iterator *CreateTemplateIterator(
+	    const TemplateString &marker) const override;
+	Iterator *CreateSectionIterator(
+	    const TemplateString &marker) const override;
+	void DumpToString(std::string *, int) const override
+	{
+	}
+
+      private:
+	class Members final : public Iterator
+	{
+	      public:
+		explicit Members(const struct group *g) : next_(g->first)
+		{
+		}
+		bool HasNext() const override
+		{
+			return next_ != nullptr;
+		}
+		const TemplateDictionaryInterface &Next() override
+		{
+			const struct tmpl *t = next_;
+
+			next_ = t->next;
+			return *t;
+		}
+
+	      private:
+		const struct tmpl *next_;
+	};
+};
+
+/* Names of one length seldom end alike. */
+static bool is_same(struct span a, struct span b)
+{
+	return a.length == b.length &&
+	       a.data[a.length - 1] == b.data[a.length - 1] &&
+	       !memcmp(a.data, b.data, a.length);
+}
+
+template <typename T> static T *find(T *list, struct span name)
+{
+	while (list && !is_same(list->name, name))
+		list = list->next;
+	return list;
+}
+
+/* Here, or in what this is a section of. */
+template <typename T>
+static T *look_up(
+    const struct tmpl *t, T *tmpl::*list, const TemplateString &marker)
+{
+	const struct span name = {marker.data(), marker.size()};
+	T *found = nullptr;
+
+	for (; t && !found; t = t->outer)
+		found = find(t->*list, name);
+	return found;
+}
+
+TemplateString tmpl::GetValue(const TemplateString &marker) const
+{
+	const struct setting *v = look_up(this, &tmpl::values, marker);
+
+	if (!v)
+		v = find(page->globals, {marker.data(), marker.size()});
+	return string_of(v ? v->text : span_of(""));
+}
+
+bool tmpl::IsHiddenSection(const TemplateString &marker) const
+{
+	return !IsUnhiddenSection(marker);
+}
+
+bool tmpl::IsUnhiddenSection(const TemplateString &marker) const
+{
+	return look_up(this, &tmpl::sections, marker) != nullptr;
+}
+
+bool tmpl::IsHiddenTemplate(const TemplateString &marker) const
+{
+	return !look_up(this, &tmpl::includes, marker);
+}
+
+/* The three below are asked of what is not hidden only. */
+
+const char *tmpl::GetIncludeTemplateName(
+    const TemplateString &marker, int n) const
+{
+	const struct tmpl *t = look_up(this, &tmpl::includes, marker)->first;
+
+	while (n--)
+		t = t->next;
+	return t->file;
+}
+
+tmpl::Iterator *tmpl::CreateTemplateIterator(const TemplateString &marker) const
+{
+	return new Members(look_up(this, &tmpl::includes, marker));
+}
+
+tmpl::Iterator *tmpl::CreateSectionIterator(const TemplateString &marker) const
+{
+	return new Members(look_up(this, &tmpl::sections, marker));
+}
+
+/* ---- filling them */
+
+/* Memory for a T, and for so many bytes behind it. */
+template <typename T> static T *room_for(struct page *page, size_t more = 0)
+{
+	return static_cast<T *>(
+	    page->memory.allocate(sizeof(T) + more, alignof(T)));
+}
+
+static void add_value(struct page *page, struct setting **list,
+    const char *name, struct span text)
+{
+	struct setting *v = room_for<setting>(page, text.length);
+
+	if (text.length)
+		memcpy(v + 1, text.data, text.length);
+	text.data = reinterpret_cast<char *>(v + 1);
+	*list = new (v) setting{*list, span_of(name), text};
+}
+
+static const char *copy(struct page *page, const char *text)
+{
+	size_t n = strlen(text) + 1;
+
+	return static_cast<char *>(
+	    memcpy(page->memory.allocate(n, 1), text, n));
+}
+
+/* The group of that name, made when there is none. */
+static struct group *group_of(
+    struct page *page, struct group **list, const char *name)
+{
+	struct group *g = find(*list, span_of(name));
+
+	if (g)
+		return g;
+	g = new (room_for<group>(page))
+	    group{*list, span_of(name), nullptr, nullptr};
+	g->end = &g->first;
+	return *list = g;
+}
+
+static struct tmpl *add_member(struct group *g, struct tmpl *t)
+{
+	*g->end = t;
+	g->end = &t->next;
+	return t;
+}
+
 struct tmpl *tmpl_new(void)
 {
+	struct page *page = new (std::nothrow) struct page;
+
+	if (!page)
+		return nullptr;
 	try {
-		return handle(new TemplateDictionary("page"));
+		return new (room_for<tmpl>(page)) tmpl(page, nullptr, nullptr);
 	} catch (const std::bad_alloc &) {
+		delete page;
 		return nullptr;
 	}
 }
 
 void tmpl_free(struct tmpl *t)
 {
-	delete dictionary(t);
+	if (t)
+		delete t->page;
 }
 
 void tmpl_set_span(struct tmpl *t, const char *name, struct span value)
 {
 	if (t)
-		dictionary(t)->SetValue(name_of(name), string_of(value));
+		add_value(t->page, &t->values, name, value);
+}
+
+void tmpl_set_kept(struct tmpl *t, const char *name, struct span value)
+{
+	if (t)
+		t->values = new (room_for<setting>(t->page))
+		    setting{t->values, span_of(name), value};
 }
 
 void tmpl_set(struct tmpl *t, const char *name, const char *value)
@@ -145,32 +314,34 @@ void tmpl_set_int(struct tmpl *t, const char *name, int64_t value)
 void tmpl_set_global(struct tmpl *t, const char *name, const char *value)
 {
 	if (t)
-		dictionary(t)->SetTemplateGlobalValue(name_of(name), value);
+		add_value(t->page, &t->page->globals, name, span_of(value));
 }
 
 void tmpl_show(struct tmpl *t, const char *section)
 {
 	if (t)
-		dictionary(t)->ShowSection(name_of(section));
+		group_of(t->page, &t->sections, section);
 }
 
 struct tmpl *tmpl_row(struct tmpl *t, const char *section)
 {
-	return t ? handle(dictionary(t)->AddSectionDictionary(name_of(section)))
-		 : nullptr;
+	if (!t)
+		return nullptr;
+	return add_member(group_of(t->page, &t->sections, section),
+	    new (room_for<tmpl>(t->page)) tmpl(t->page, t, nullptr));
 }
 
 struct tmpl *tmpl_include(
     struct tmpl *t, const char *marker, const char *template_name)
 {
-	TemplateDictionary *inner;
-
 	if (!t)
 		return nullptr;
-	inner = dictionary(t)->AddIncludeDictionary(name_of(marker));
-	inner->SetFilename(template_name);
-	return handle(inner);
+	return add_member(group_of(t->page, &t->includes, marker),
+	    new (room_for<tmpl>(t->page))
+		tmpl(t->page, nullptr, copy(t->page, template_name)));
 }
+
+/* ---- expanding them */
 
 /* Writes what ctemplate emits straight into the buf. */
 class BufEmitter : public ctemplate::ExpandEmitter
@@ -207,8 +378,8 @@ int tmpl_expand(struct tmpl *t, const char *template_name, struct buf *out)
 
 	try {
 		if (t &&
-		    cache().ExpandNoLoad(template_name, STRIP_BLANK_LINES,
-			dictionary(t), nullptr, &emitter) &&
+		    cache().ExpandNoLoad(template_name, STRIP_BLANK_LINES, t,
+			nullptr, &emitter) &&
 		    !out->failed)
 			return 0;
 	} catch (const std::bad_alloc &) {

@@ -40,10 +40,14 @@ void tmpl_set(struct tmpl *t, const char *name, const char *value);
 void tmpl_set_span(struct tmpl *t, const char *name, struct span value);
 void tmpl_set_int(struct tmpl *t, const char *name, int64_t value);
 
+/* The same, but the value is not copied: it has to stay until t is expanded. */
+void tmpl_set_kept(struct tmpl *t, const char *name, struct span value);
+
 /* Sets {{NAME}} for the whole page, includes too. */
 void tmpl_set_global(struct tmpl *t, const char *name, const char *value);
 
-/* Shows {{#NAME}}…{{/NAME}} once, without values of its own. */
+/* Shows {{#NAME}}…{{/NAME}}, without values of its own: once, unless there are
+   rows of it. */
 void tmpl_show(struct tmpl *t, const char *section);
 
 /* Shows {{#NAME}}…{{/NAME}} once more; the result holds its values and
