@@ -21,9 +21,13 @@ static int make_anew(struct kept_markup *m, struct page_request *r,
 {
 	size_t bytes = 0;
 
-	/* What fails or may not stay is without a key, and the first to go. */
+	/* What fails or may not stay is without a key, and the first to go; of
+	   its memory only what another may fill stays. */
 	for (int i = 0; i < KEPT_PARTS; i++)
-		buf_release(&m->parts[i]);
+		if (m->parts[i].room > KEPT_BYTES_MAX)
+			buf_release(&m->parts[i]);
+		else
+			buf_clear(&m->parts[i]);
 	buf_clear(&m->key);
 	m->used = 0;
 	if (make(r, context, m->parts))
