@@ -72,6 +72,29 @@ static void test_growing(void)
 	buf_release(&b);
 }
 
+/* What is printed needs one byte more than there is left, or just fits. */
+static void test_printing(void)
+{
+	static const char text[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+				   "0123456789abcdefghijklmnopqrstuvwxyz";
+	bool good = true;
+
+	for (int before = 0; before < 64; before++)
+		for (int n = 0; n < (int)sizeof text; n++) {
+			struct buf b = BUF_INIT;
+
+			buf_addf(&b, "%.*s", before, text);
+			buf_addf(&b, "%.*s", n, text);
+			good =
+			    good && b.length == (size_t)(before + n) &&
+			    !strncmp(buf_text(&b), text, (size_t)before) &&
+			    !strncmp(buf_text(&b) + before, text, (size_t)n) &&
+			    !buf_text(&b)[b.length];
+			buf_release(&b);
+		}
+	ok(good, "printed whole, whatever room there is");
+}
+
 static void add_int(int64_t n, const char *want)
 {
 	struct buf b = BUF_INIT;
@@ -141,6 +164,7 @@ int main(void)
 	test_empty();
 	test_adding();
 	test_growing();
+	test_printing();
 	test_forms();
 	test_running_out();
 	return tap_done();

@@ -59,18 +59,24 @@ void buf_adds(struct buf *b, const char *text)
 
 void buf_vaddf(struct buf *b, const char *format, va_list args)
 {
+	size_t left = b->failed ? 0 : b->room - b->length;
 	va_list again;
 	int n;
 
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, again);
+	n = vsnprintf(left ? b->data + b->length : NULL, left, format, again);
 	va_end(again);
 	if (n < 0)
 		b->failed = true;
-	if (n <= 0 || !buf_reserve(b, (size_t)n))
-		return;
-	vsnprintf(b->data + b->length, (size_t)n + 1, format, args);
-	b->length += (size_t)n;
+	if (n >= 0 && (size_t)n >= left) {
+		/* What was written so far is not all. */
+		buf_cut(b, b->length);
+		if (!buf_reserve(b, (size_t)n))
+			return;
+		vsnprintf(b->data + b->length, (size_t)n + 1, format, args);
+	}
+	if (n > 0)
+		b->length += (size_t)n;
 }
 
 void buf_addf(struct buf *b, const char *format, ...)

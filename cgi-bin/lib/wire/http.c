@@ -321,8 +321,9 @@ static void put(struct http_request *r, struct span bytes)
 static void add_head(
     struct http_request *r, struct buf *out, const char *type, int64_t length)
 {
-	buf_addf(out, "Status: %d %s\r\nContent-Type: %s\r\n%s", r->status,
-	    reason_of(r->status), type, fixed_headers);
+	buf_addf(out, "Status: %d %s\r\nContent-Type: %s\r\n", r->status,
+	    reason_of(r->status), type);
+	buf_adds(out, fixed_headers);
 	if (r->status == 405)
 		buf_adds(out, "Allow: GET, HEAD\r\n");
 	if (length >= 0)

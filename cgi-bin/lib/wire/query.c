@@ -200,9 +200,11 @@ size_t query_limit(const struct query_key *key)
 /* `value` is printable and ends in NUL. */
 static enum query_trouble judge(const struct query_key *key, struct span value)
 {
+	size_t limit = query_limit(key);
 	int day;
 
-	if (utf8_length(value) > query_limit(key))
+	/* No character is shorter than a byte. */
+	if (value.length > limit && utf8_length(value) > limit)
 		return QUERY_TOO_LONG;
 	switch (key->kind) {
 	case QUERY_TEXT:
