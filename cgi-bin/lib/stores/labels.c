@@ -1,13 +1,13 @@
 #include "labels.h"
 
-#define SLOTS 1024
+#define SLOTS 4096
 #define TEXT_MAX 262144
 
 /* Found by its number, and the last one of those that have the slot. */
 struct slot {
 	int64_t number; /* 0: free */
-	size_t at;      /* where in text its code is, and then its name */
-	size_t code, name;
+	uint32_t at;    /* where in text its code is, and then its name */
+	uint32_t code, name;
 	bool failed;
 };
 
@@ -41,14 +41,15 @@ static int look_up(struct db *db, int kind, int64_t number)
 		"SELECT code, NULL, failed FROM status WHERE id = :number",
 	};
 	struct db_statement *s = db_use(db, sql[kind]);
-	struct slot slot = {.number = number, .at = known.text.length};
+	struct slot slot = {
+	    .number = number, .at = (uint32_t)known.text.length};
 	int rc;
 
 	db_bind_int(s, ":number", number);
 	rc = db_step(s);
 	if (rc > 0) {
-		slot.code = db_text(s, 0).length;
-		slot.name = db_text(s, 1).length;
+		slot.code = (uint32_t)db_text(s, 0).length;
+		slot.name = (uint32_t)db_text(s, 1).length;
 		slot.failed = db_int(s, 2);
 		buf_add_span(&known.text, db_text(s, 0));
 		buf_add_span(&known.text, db_text(s, 1));
