@@ -343,12 +343,14 @@ static void mark_wrong(struct page_request *r, struct tmpl *form)
 			tmpl_show(form, fields[i].section);
 }
 
-int filters_show(
-    struct page_request *r, struct tmpl *t, const struct selection *s)
+static int make_form(
+    struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
 {
-	struct tmpl *form = page_include(r, t, "FILTERS", "filters.html");
+	const struct selection *s = context;
 	const char *size =
 	    query_text(&r->query, r->page->display + DISPLAY_SIZE);
+	struct tmpl *form = tmpl_new();
+	int rc;
 
 	set_day(r, tmpl_row(form, "FROM"), SELECTION_FROM, s->from);
 	set_day(r, tmpl_row(form, "TO"), SELECTION_TO, s->to);
@@ -363,5 +365,42 @@ int filters_show(
 	if (size && query_takes(&r->query, r->page->display + DISPLAY_SIZE,
 			span_of(size)))
 		tmpl_set(tmpl_row(form, "SIZE"), "SIZE", size);
-	return set_actions(r, form);
+	rc = set_actions(r, form);
+	if (!rc)
+		rc = page_expand(r, form, "filters.html", &parts[0]);
+	tmpl_free(form);
+	return rc;
+}
+
+/* All that the form comes from beside the log and the language: it is the same
+   on each page of a list. */
+static void add_key(
+    struct page_request *r, const struct selection *s, struct buf *key)
+{
+	static const struct query_change none[] = {
+	    {FILTERS_BEFORE, NULL}, {FILTERS_AFTER, NULL}};
+	const struct query_problem *problem = &r->query.problem;
+
+	buf_addf(key, "%d %d %d %d %u %d %s ", s->from, s->to, s->today,
+	    s->first, r->config->may[r->role], problem->trouble,
+	    buf_text(&problem->name));
+	query_write(&r->query, none, 2, key);
+}
+
+int filters_show(
+    struct page_request *r, struct tmpl *t, const struct selection *s)
+{
+	static struct kept all;
+	struct buf key = BUF_INIT;
+	const struct buf *parts;
+
+	add_key(r, s, &key);
+	parts = key.failed
+		    ? (db_fail(r->db, DB_OTHER, "out of memory"), NULL)
+		    : kept_get(&all, r, buf_text(&key), make_form, (void *)s);
+	buf_release(&key);
+	if (!parts)
+		return -1;
+	tmpl_set_kept(t, "FILTERS", buf_span(&parts[0]));
+	return 0;
 }

@@ -14,8 +14,8 @@ enum {
 	FILTERS_KEYS,
 };
 
-/* Fills {{>FILTERS}}: with what was selected or, when r->query.problem says
-   what is wrong, with what was typed. 0 or -1. */
+/* Sets {{FILTERS}} to the form as markup: with what was selected or, when
+   r->query.problem says what is wrong, with what was typed. 0 or -1. */
 int filters_show(
     struct page_request *r, struct tmpl *t, const struct selection *s);
 
