@@ -131,6 +131,8 @@ static int run_variants(struct db *d, int64_t *id)
 		rc |= entries_nearest(d, &f, ids);
 		rc |= overview_count(d, &f, &count, &exact);
 		rc |= entries_whose(d, &f, 5, no_numbers, NULL);
+		if (f.match)
+			rc |= entries_failed(d, &f, no_numbers, NULL);
 		rc |= run_rows(d, &f);
 		rc |= overview_rows(d, &f, &rows);
 		f.from = ENTRIES_FIRST(CLOCK_DAY / 3);

@@ -408,6 +408,56 @@ int entries_found(struct db *db, struct entries_filter *filter, int most,
 	return each_numbers(s, most, read_id, each, context);
 }
 
+int entries_ended(struct db *db, struct entries_filter *filter,
+    entries_each_numbers *each, void *context)
+{
+	struct db_statement *s = filter_use(db,
+	    "SELECT e.id" BY_STATUS " WHERE e.status = :status"
+	    " AND e.id >= :from AND e.id < :until ORDER BY e.id DESC",
+	    filter);
+
+	return each_numbers(s, INT32_MAX, read_id, each, context);
+}
+
+int entries_failed(struct db *db, const struct entries_filter *filter,
+    entries_each_numbers *each, void *context)
+{
+	struct entries_filter failed = *filter;
+	struct buf match = BUF_INIT;
+	struct db_statement *s = NULL;
+	int rc = filter_add_failed(db, filter, &match);
+
+	failed.match = buf_text(&match);
+	failed.list = (struct buf)BUF_INIT;
+	if (!rc)
+		s = filter_use(db,
+		    "SELECT f.rowid FROM search f CROSS JOIN entry e"
+		    " INDEXED BY entry_status ON e.status IN"
+		    " (SELECT id FROM status WHERE failed = 1)"
+		    " AND e.id = +f.rowid WHERE f.rowid >= :from"
+		    " AND f.rowid < :until" FOUND
+		    " ORDER BY f.rowid DESC LIMIT :size",
+		    &failed);
+	rc = each_numbers(s, ENTRIES_COUNT_MAX, read_id, each, context);
+	buf_release(&match);
+	buf_release(&failed.list);
+	return rc;
+}
+
+int entries_numbers(struct db *db, int64_t id, struct entries_numbers *n)
+{
+	struct db_statement *s =
+	    db_use(db, WALK_COLUMNS " FROM entry e WHERE e.id = :id");
+	int rc;
+
+	db_bind_int(s, ":id", id);
+	rc = db_step(s);
+	if (rc > 0)
+		read_all(s, n);
+	db_done(s);
+	return rc;
+}
+
 int entries_first(struct db *db, int64_t *id)
 {
 	struct db_statement *s = db_use(db, "SELECT min(id) FROM entry");

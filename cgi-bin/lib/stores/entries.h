@@ -84,6 +84,18 @@ int entries_whose(struct db *db, struct entries_filter *filter, int most,
 int entries_found(struct db *db, struct entries_filter *filter, int most,
     entries_each_numbers *each, void *context);
 
+/* Likewise, of those that have the filter's status, whatever else it says. */
+int entries_ended(struct db *db, struct entries_filter *filter,
+    entries_each_numbers *each, void *context);
+
+/* The ids of those that a text finds and that failed, newest first. Likewise.
+ */
+int entries_failed(struct db *db, const struct entries_filter *filter,
+    entries_each_numbers *each, void *context);
+
+/* One of them. 1 found, 0 none, -1 failed. */
+int entries_numbers(struct db *db, int64_t id, struct entries_numbers *n);
+
 /* An entry as an export has it, in numbers of the dictionaries. */
 struct entries_plain {
 	int64_t id, ticks;

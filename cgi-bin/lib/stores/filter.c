@@ -162,6 +162,21 @@ int filter_reach(struct db *db, struct entries_filter *f, int64_t *from)
 
 /* ---- what the search is asked */
 
+static const enum record_term term_of[TALLIES_KINDS] = {
+    [TALLIES_CUSTOMER] = RECORD_CUSTOMER,
+    [TALLIES_USER] = RECORD_USER,
+    [TALLIES_OPERATION] = RECORD_OPERATION,
+    [TALLIES_STATUS] = RECORD_STATUS,
+};
+
+static void add_quoted(
+    struct buf *match, enum record_term term, struct span code)
+{
+	buf_addc(match, '"');
+	record_add_term(match, term, code);
+	buf_addc(match, '"');
+}
+
 /* The term of a filter's value. 1; 0 where it has none; -1. */
 static int add_term(
     struct db *db, enum tallies_kind kind, int64_t number, struct buf *match)
@@ -174,22 +189,13 @@ static int add_term(
 		"SELECT code FROM operation WHERE id = :number",
 	    [TALLIES_STATUS] = "SELECT code FROM status WHERE id = :number",
 	};
-	static const enum record_term terms[TALLIES_KINDS] = {
-	    [TALLIES_CUSTOMER] = RECORD_CUSTOMER,
-	    [TALLIES_USER] = RECORD_USER,
-	    [TALLIES_OPERATION] = RECORD_OPERATION,
-	    [TALLIES_STATUS] = RECORD_STATUS,
-	};
 	struct db_statement *s = db_use(db, sql[kind]);
 	int rc;
 
 	db_bind_int(s, ":number", number);
 	rc = db_step(s);
-	if (rc > 0) {
-		buf_addc(match, '"');
-		record_add_term(match, terms[kind], db_text(s, 0));
-		buf_addc(match, '"');
-	}
+	if (rc > 0)
+		add_quoted(match, term_of[kind], db_text(s, 0));
 	db_done(s);
 	return rc;
 }
@@ -247,6 +253,27 @@ static int add_match(
 	}
 	buf_release(&values);
 	return rc < 0 ? -1 : 0;
+}
+
+int filter_add_failed(
+    struct db *db, const struct entries_filter *f, struct buf *match)
+{
+	struct db_statement *s =
+	    db_use(db, "SELECT code FROM status WHERE failed = 1");
+	const char *between = " AND (";
+	int rc;
+
+	buf_addf(match, "(%s)", f->match);
+	while ((rc = db_step(s)) > 0) {
+		buf_adds(match, between);
+		add_quoted(match, RECORD_STATUS, db_text(s, 0));
+		between = " OR ";
+	}
+	db_done(s);
+	buf_addc(match, ')');
+	if (match->failed)
+		rc = db_fail(db, DB_OTHER, "out of memory");
+	return rc;
 }
 
 static void bind_number(struct db_statement *s, const char *name, int64_t n)

@@ -41,6 +41,11 @@ int filter_lead(
 #define ENTRIES_LOOKS_TEXT 1000000 /* of all: the search passes by faster */
 int filter_reach(struct db *db, struct entries_filter *f, int64_t *from);
 
+/* Appends the text that is sought, as an expression that finds only those of
+   its entries which may have failed. 0 or -1. */
+int filter_add_failed(
+    struct db *db, const struct entries_filter *f, struct buf *match);
+
 /* A statement with the filter bound to what names it has of these: :from
    :until :customer :user :status :operation (the first one) :operations (a
    JSON list) :match (the text, and what else narrows it). Texts are f's until

@@ -1,5 +1,6 @@
 #include "overview.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "../text/mix.h"
@@ -386,12 +387,21 @@ static int walk_tops(struct work *w)
 	return take_all_tops(w);
 }
 
-/* ---- by what a text alone finds: of many few are looked up */
+/* ---- by what a text alone finds: few are looked up */
 
 static bool is_text_alone(const struct entries_filter *f)
 {
 	return f->match && !f->customer && !f->user && !f->status &&
 	       !f->operation_count;
+}
+
+/* Without another filter, all that is looked at fits. */
+static int walk_found(struct walk *walk, entries_each_numbers *each)
+{
+	struct entries_filter *f = walk->w->filter;
+
+	walk->from = walk->reach = f->from;
+	return entries_found(walk->w->db, f, ENTRIES_COUNT_MAX + 1, each, walk);
 }
 
 static int add_found(void *context, const struct entries_numbers *n)
@@ -402,6 +412,24 @@ static int add_found(void *context, const struct entries_numbers *n)
 		return 1;
 	keep(walk, n);
 	return 0;
+}
+
+/* The newest of those that were counted tell whose they are. */
+static int look_up_newest(struct work *w)
+{
+	struct overview_counted *list = (void *)w->o->counted.data;
+	int count = overview_counted(w->o);
+
+	for (int i = 0; i < count && i < OVERVIEW_TOPS_FOUND; i++) {
+		struct entries_numbers n = {0};
+
+		if (entries_numbers(w->db, list[i].id, &n) < 0)
+			return -1;
+		list[i].failed = has_failed(w, n.status);
+		add_to_sums(w, &n, 1);
+		w->o->tops_newest++;
+	}
+	return take_all_tops(w);
 }
 
 struct marking {
@@ -420,41 +448,80 @@ static int mark_failed(void *context, const struct entries_numbers *n)
 	return m->next == m->end;
 }
 
-/* The search knows which may have failed. */
-static int mark_all_failed(struct work *w, int64_t from)
+/* How many did in the filter's period; no fewer. */
+static int guess_failed(
+    struct work *w, const struct entries_filter *filter, int64_t *failed)
 {
-	struct entries_filter filter = *w->filter;
+	const int64_t ticks[] = {filter->from / 128, filter->until / 128 + 1};
+	struct buf values = BUF_INIT;
+	int rc;
+
+	for (int i = 0; i < w->failure_count; i++)
+		buf_addf(&values, "%c%" PRId64, i ? ',' : '[', w->failures[i]);
+	buf_addc(&values, ']');
+	rc = values.failed ? db_fail(w->db, DB_OTHER, "out of memory")
+			   : tallies_guess(w->db, TALLIES_STATUS,
+				 buf_span(&values), ticks, failed);
+	buf_release(&values);
+	return rc;
+}
+
+/* All that failed in the filter's period are passed by. */
+static int mark_by_status(
+    struct work *w, struct entries_filter *filter, struct marking marking)
+{
 	int rc = 0;
 
-	filter.from = from;
-	filter.list = (struct buf)BUF_INIT;
+	filter->match = NULL;
 	for (int i = 0; i < w->failure_count && rc >= 0; i++) {
-		struct overview_counted *list = (void *)w->o->counted.data;
-		struct marking m = {list, list + overview_counted(w->o)};
+		struct marking m = marking;
 
-		filter.status = w->failures[i];
-		rc = entries_walk(
-		    w->db, &filter, ENTRIES_COUNT_MAX, mark_failed, &m);
+		filter->status = w->failures[i];
+		rc = entries_ended(w->db, filter, mark_failed, &m);
 	}
+	return rc;
+}
+
+/* To pass by more of them, for each entry that the text finds, takes longer
+   than to ask the search which of these have failed. */
+#define PASSED_MAX 2
+
+/* Those that were not looked up. */
+static int mark_others(struct work *w)
+{
+	struct overview_counted *list = (void *)w->o->counted.data;
+	struct marking m = {
+	    list + w->o->tops_newest, list + overview_counted(w->o)};
+	struct entries_filter filter = *w->filter;
+	int64_t failed;
+	int rc;
+
+	if (m.next == m.end || !w->failure_count)
+		return 0;
+	filter.from = m.end[-1].id;
+	filter.until = m.next->id + 1;
+	filter.list = (struct buf)BUF_INIT;
+	rc = guess_failed(w, &filter, &failed);
+	if (!rc && failed <= PASSED_MAX * (m.end - m.next))
+		rc = mark_by_status(w, &filter, m);
+	else if (!rc)
+		rc = entries_failed(w->db, &filter, mark_failed, &m);
 	buf_release(&filter.list);
 	return rc < 0 ? -1 : 0;
 }
 
-/* 1 where there are no more than can be looked up. */
 static int read_found(struct work *w)
 {
-	struct walk walk = {
-	    .w = w, .from = w->filter->from, .reach = w->filter->from};
+	struct walk walk = {.w = w};
+	struct overview *o = w->o;
 
-	buf_clear(&w->o->counted);
-	if (entries_found(
-		w->db, w->filter, ENTRIES_COUNT_MAX + 1, add_found, &walk) < 0)
+	buf_clear(&o->counted);
+	o->tops_newest = 0;
+	if (walk_found(&walk, add_found) < 0 || look_up_newest(w) ||
+	    mark_others(w) || tell_walked(&walk))
 		return -1;
-	if (!walk.more)
-		return 1;
-	if (mark_all_failed(w, walk.from) || tell_walked(&walk))
-		return -1;
-	return walk_tops(w);
+	o->tops_exact = o->exact && o->tops_newest == walk.entries;
+	return 0;
 }
 
 /* ---- by tallies */
@@ -787,10 +854,8 @@ int overview_rows(
 /* What a text finds need not be looked up to be counted. */
 static int count_found(struct work *w, int64_t *entries, bool *exact)
 {
-	struct walk walk = {
-	    .w = w, .from = w->filter->from, .reach = w->filter->from};
-	int rc = entries_found(
-	    w->db, w->filter, ENTRIES_COUNT_MAX + 1, count_on, &walk);
+	struct walk walk = {.w = w};
+	int rc = walk_found(&walk, count_on);
 
 	*entries = walk.entries;
 	*exact = !walk.more;
