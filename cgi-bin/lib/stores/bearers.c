@@ -48,11 +48,9 @@ static void take_customer(
 	struct bearer one = {.code = b->codes.length, .length = code.length};
 
 	(void)number;
-	if (!is_guid(code))
-		return;
 	if (!b->rc)
 		b->rc = finder_mark(b->f, name, NULL, NULL, &one.words);
-	if (!one.words)
+	if (!one.words || !is_guid(code))
 		return;
 	for (int i = 0; i < FINDER_SET_MAX; i++)
 		if (one.words >> i & 1)

@@ -281,6 +281,7 @@ static int expand_last(struct finder *f)
 struct reading {
 	struct finder *f;
 	struct span typed;
+	bool any_alone; /* words of scripts without blanks */
 };
 
 static int add_word(struct finder *f, struct span text)
@@ -309,14 +310,15 @@ static int read_word(void *context, const struct words_word *word)
 {
 	struct reading *r = context;
 	struct finder *f = r->f;
-	uint32_t c;
+	uint32_t c = 0;
+	bool alone;
 
-	/* A word that ends in a blank was typed to its end. */
-	f->begins = word->until == r->typed.length;
-	if (f->begins && word->text.length) {
+	if (word->text.length)
 		utf8_read(word->text, &c);
-		f->begins = !words_stands_alone(c);
-	}
+	alone = words_stands_alone(c);
+	r->any_alone |= alone;
+	/* A word that ends in a blank was typed to its end. */
+	f->begins = word->until == r->typed.length && !alone;
 	return add_word(f, word->text);
 }
 
@@ -445,6 +447,7 @@ int finder_words(struct finder *f, struct db *db, struct span typed)
 	r.typed = buf_span(&text);
 	if (!rc)
 		rc = words_asked(&f->words, r.typed, read_word, &r);
+	f->words.passes_alone = !r.any_alone;
 	buf_release(&text);
 	return rc ? -1 : 0;
 }
@@ -598,28 +601,35 @@ int finder_mark(struct finder *f, struct span text,
 	return rc;
 }
 
-/* What a value of a record has; all of them, each by its number. */
+/* What a value of a record has, and where it and its name were put. */
 struct surveyed {
 	uint64_t found;
-	size_t length;
-	bool known;
+	size_t at, name, length;
+	bool known, chosen;
 };
 
+/* The record is read once: those that have any words are kept, in order. */
 struct survey {
 	struct finder *f;
 	const struct finder_look *look;
 	struct buf values; /* of struct surveyed */
+	struct buf texts;
 	int rc;
 };
 
 static void survey_value(void *context, struct span name, struct span value)
 {
 	struct survey *s = context;
-	struct surveyed v = {.length = value.length};
+	struct surveyed v = {
+	    .at = s->texts.length, .name = name.length, .length = value.length};
 
 	if (!s->rc)
 		s->rc = finder_mark(s->f, value, NULL, NULL, &v.found);
-	v.known = v.found && s->look->knows && s->look->knows(name);
+	if (!v.found)
+		return;
+	v.known = s->look->knows && s->look->knows(name);
+	buf_add_span(&s->texts, name);
+	buf_add_span(&s->texts, value);
 	buf_add(&s->values, &v, sizeof v);
 }
 
@@ -638,65 +648,60 @@ static bool is_better(
 	return a->known && !b->known;
 }
 
-/* The best value for the missing words; those that it has are taken off. -1
-   when none has any. */
-static int64_t choose_value(const struct buf *values, uint64_t *missing)
+static size_t survey_count(const struct survey *s)
 {
-	struct surveyed best = {0}, v;
-	int64_t number = -1;
-
-	for (size_t i = 0; i < values->length / sizeof v; i++) {
-		memcpy(&v, values->data + i * sizeof v, sizeof v);
-		if (!is_better(&v, &best, *missing))
-			continue;
-		number = (int64_t)i;
-		best = v;
-	}
-	*missing &= ~best.found;
-	return number;
+	return s->values.length / sizeof(struct surveyed);
 }
 
-#define CHOSEN_MAX 8
-
-struct showing {
-	const struct finder_look *look;
-	int64_t chosen[CHOSEN_MAX];
-	int count;
-	int64_t number; /* of the value that comes next */
-};
-
-static void show_value(void *context, struct span name, struct span value)
+static struct surveyed *survey_list(const struct survey *s)
 {
-	struct showing *s = context;
-	struct finder_place place = {name, value};
+	return (struct surveyed *)(void *)s->values.data;
+}
 
-	for (int i = 0; i < s->count; i++)
-		if (s->chosen[i] == s->number)
+/* Chooses the best value for the missing words; those that it has are taken
+   off. False when none has any. */
+static bool choose_value(const struct survey *s, uint64_t *missing)
+{
+	struct surveyed none = {0}, *best = &none;
+
+	for (size_t i = 0; i < survey_count(s); i++)
+		if (is_better(&survey_list(s)[i], best, *missing))
+			best = &survey_list(s)[i];
+	*missing &= ~best->found;
+	best->chosen = true;
+	return best != &none;
+}
+
+static void show_chosen(const struct survey *s)
+{
+	for (size_t i = 0; i < survey_count(s); i++) {
+		const struct surveyed *v = &survey_list(s)[i];
+		const char *text = buf_text(&s->texts) + v->at;
+		struct finder_place place = {
+		    {text, v->name}, {text + v->name, v->length}};
+
+		if (v->chosen)
 			s->look->each(s->look->context, &place);
-	s->number++;
+	}
 }
 
 int finder_places(
     struct finder *f, const struct finder_look *look, uint64_t *missing)
 {
-	struct showing show = {.look = look};
 	struct survey survey = {.f = f, .look = look};
 	struct buf plain = BUF_INIT;
 	int rc;
 
 	record_values(look->record, &plain, survey_value, &survey);
-	while (show.count < look->most && show.count < CHOSEN_MAX) {
-		int64_t best = choose_value(&survey.values, missing);
-
-		if (best < 0)
-			break;
-		show.chosen[show.count++] = best;
-	}
-	if (show.count)
-		record_values(look->record, &plain, show_value, &show);
 	rc = survey.rc ? -1 : 0;
-	if (plain.failed || survey.values.failed)
+	if (plain.failed || survey.values.failed || survey.texts.failed)
 		rc = no_memory(f);
+	for (int i = 0; !rc && i < look->most; i++)
+		if (!choose_value(&survey, missing))
+			break;
+	if (!rc)
+		show_chosen(&survey);
+	buf_release(&survey.texts);
 	buf_release(&survey.values);
 	buf_release(&plain);
 	return rc;

@@ -19,6 +19,8 @@ struct span words_apart(struct span text, struct buf *scratch);
 struct words {
 	struct db *db;
 	struct words_tokenizer *tokenizer; /* owned */
+	bool passes_alone; /* the caller's, for words_each(): characters that
+			      stand alone are no words, which is faster */
 	struct buf apart, places;
 };
 
