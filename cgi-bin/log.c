@@ -372,6 +372,29 @@ static int make_table(struct rows *rows, struct buf *parts)
 	    rows->r, rows->table, "table.html", &parts[LIST_TABLE]);
 }
 
+/* The newest ones may be known already. */
+static int list_newest(struct rows *rows, int count)
+{
+	const struct buf *newest = &rows->s->newest;
+	const int64_t *ids = (const void *)newest->data;
+	int known = (int)(newest->length / sizeof *ids);
+
+	for (int i = 0; i < count && i < known; i++)
+		if (entries_find(rows->r->db, ids[i], show_row, rows) < 0)
+			return -1;
+	return 0;
+}
+
+static int list_entries(struct rows *rows, struct entries_slice slice)
+{
+	const struct buf *newest = &rows->s->newest;
+
+	if (is_newest(rows->r) && newest->length && !newest->failed)
+		return list_newest(rows, slice.size);
+	return entries_page(
+	    rows->r->db, &rows->s->filter, slice, show_row, rows);
+}
+
 /* Leaves the parts empty when there is no entry. */
 static int make_list(
     struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
@@ -387,8 +410,8 @@ static int make_list(
 	if (!rc)
 		rc = look_above(rows, before);
 	if (!rc)
-		rc = entries_page(r->db, filter,
-		    (struct entries_slice){before, size + 1}, show_row, rows);
+		rc = list_entries(
+		    rows, (struct entries_slice){before, size + 1});
 	if (!rc)
 		rc = rows->found.rc;
 	if (!rc && rows->count)

@@ -11,6 +11,9 @@ enum { COLUMN = 16, HEIGHT = 100, BAR_LEAST = 2, FAILED_LEAST = 6 };
 _Static_assert(
     (int)GLANCE_PARTS <= KEPT_PARTS, "all the parts are kept together");
 
+/* The longest page, and one entry that tells that there are more. */
+#define LISTED_MAX 201
+
 /* What is being drawn. */
 struct drawing {
 	struct page_request *r;
@@ -378,6 +381,22 @@ static int make_count(struct drawing *d, struct buf *out)
 	return expand(d, t, "count.html", out);
 }
 
+/* What was counted one by one spares the list asking for it again. */
+static void keep_newest(const struct drawing *d)
+{
+	const struct overview *o = &d->overview;
+	const struct overview_counted *list = (void *)o->counted.data;
+	int count = overview_counted(o);
+
+	if (count > LISTED_MAX)
+		count = LISTED_MAX;
+	else if (!o->exact)
+		return;
+	for (int i = 0; i < count; i++)
+		buf_add(
+		    &d->g->selection->newest, &list[i].id, sizeof list[i].id);
+}
+
 static int make(
     struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
 {
@@ -385,6 +404,8 @@ static int make(
 	    .r = r, .g = context, .overview = OVERVIEW_INIT, .most = 0};
 	int rc = lay_out(&d) || read_overview(&d) ? -1 : 0;
 
+	if (!rc)
+		keep_newest(&d);
 	if (!rc)
 		rc = make_count(&d, &parts[GLANCE_COUNT]);
 	if (!rc && d.overview.entries && d.chart.count)

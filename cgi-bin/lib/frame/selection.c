@@ -18,6 +18,7 @@ void selection_release(struct selection *s)
 	buf_release(&s->user);
 	finder_release(&s->finder);
 	buf_release(&s->match);
+	buf_release(&s->newest);
 	buf_release(&s->filter.list);
 }
 

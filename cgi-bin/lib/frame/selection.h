@@ -45,7 +45,10 @@ struct selection {
 	struct finder finder;      /* of the text, for marking what it found */
 	bool nothing_to_search;    /* the text has no letter and no digit */
 	struct buf match;
-	int64_t status; /* the one asked for; 0: any */
+	int64_t status;    /* the one asked for; 0: any */
+	struct buf newest; /* ids, newest first, of those that fit: all, or as
+			      many as a page could show; empty where nobody
+			      has come to know them */
 };
 
 #define SELECTION_INIT                                                         \
