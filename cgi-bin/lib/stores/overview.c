@@ -387,7 +387,7 @@ static int walk_tops(struct work *w)
 	return take_all_tops(w);
 }
 
-/* ---- by what a text alone finds: few are looked up */
+/* ---- by what a text alone finds: of many few are looked up */
 
 static bool is_text_alone(const struct entries_filter *f)
 {
@@ -415,12 +415,11 @@ static int add_found(void *context, const struct entries_numbers *n)
 }
 
 /* The newest of those that were counted tell whose they are. */
-static int look_up_newest(struct work *w)
+static int look_up(struct work *w, int count)
 {
 	struct overview_counted *list = (void *)w->o->counted.data;
-	int count = overview_counted(w->o);
 
-	for (int i = 0; i < count && i < OVERVIEW_TOPS_FOUND; i++) {
+	for (int i = 0; i < count; i++) {
 		struct entries_numbers n = {0};
 
 		if (entries_numbers(w->db, list[i].id, &n) < 0)
@@ -513,14 +512,15 @@ static int mark_others(struct work *w)
 static int read_found(struct work *w)
 {
 	struct walk walk = {.w = w};
-	struct overview *o = w->o;
 
-	buf_clear(&o->counted);
-	o->tops_newest = 0;
-	if (walk_found(&walk, add_found) < 0 || look_up_newest(w) ||
+	buf_clear(&w->o->counted);
+	w->o->tops_newest = 0;
+	if (walk_found(&walk, add_found) < 0 ||
+	    look_up(w, walk.more ? OVERVIEW_TOPS_FOUND
+				 : overview_counted(w->o)) ||
 	    mark_others(w) || tell_walked(&walk))
 		return -1;
-	o->tops_exact = o->exact && o->tops_newest == walk.entries;
+	w->o->tops_exact = w->o->exact;
 	return 0;
 }
 
