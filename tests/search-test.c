@@ -15,7 +15,7 @@
 #include "lib/text/utf8.h"
 
 static char folder[64];
-static struct buf path;
+static struct buf path, short_path;
 static uint64_t seed = 1;
 
 /* The same numbers on every machine. */
@@ -154,6 +154,12 @@ static void learn_ids(struct db *d)
 		known[RECORDS - 1 - n].id = ids.list[n];
 }
 
+static void fill_known(struct db *d)
+{
+	fill(d);
+	learn_ids(d);
+}
+
 /* ---- the simple way */
 
 struct query {
@@ -219,7 +225,17 @@ static int count_beginning(const struct buf *typed)
 	return (int)different;
 }
 
-static void read_query(struct words *w, struct span typed, struct query *q)
+/* What is too short for a beginning, the finder may take otherwise. */
+static bool may_take_otherwise(const struct query *q, const struct buf *last)
+{
+	return q->begins && utf8_length(buf_span(last)) < 3 &&
+	       count_beginning(last) > 64;
+}
+
+static int taken[FINDER_LEFT_OUT + 1];
+
+static void read_query(struct words *w, struct span typed,
+    enum finder_last last_as, struct query *q)
 {
 	struct buf *last;
 	uint32_t c;
@@ -234,9 +250,13 @@ static void read_query(struct words *w, struct span typed, struct query *q)
 		return;
 	last = &q->typed.words[q->typed.count - 1];
 	utf8_read(buf_span(last), &c);
-	q->begins =
-	    !words_stands_alone(c) &&
-	    (utf8_length(buf_span(last)) >= 3 || count_beginning(last) <= 64);
+	q->begins = !words_stands_alone(c);
+	if (last_as == FINDER_AS_TYPED || !may_take_otherwise(q, last))
+		return;
+	taken[last_as]++;
+	q->begins = false;
+	if (last_as == FINDER_LEFT_OUT && q->typed.count > 1)
+		q->typed.count--;
 }
 
 /* ---- both */
@@ -286,11 +306,11 @@ static bool same(struct db *d, struct words *w, struct span typed)
 	bool exact, good;
 
 	got.count = want.count = 0;
-	read_query(w, typed, &q);
+	express(d, &f, typed, &filter, &match);
+	read_query(w, typed, f.last_as, &q);
 	for (int n = RECORDS; q.typed.count && n-- > 0;)
 		if (matches(&known[n], &q))
 			want.list[want.count++] = known[n].id;
-	express(d, &f, typed, &filter, &match);
 	if (match.length &&
 	    (entries_page(d, &filter,
 		 (struct entries_slice){ENTRIES_END, RECORDS}, take_id, &got) ||
@@ -329,6 +349,8 @@ static void test_same(struct db *d)
 		wrong += !same(d, &w, buf_span(&typed));
 	}
 	is_int(0, wrong, "600 random searches find what they should");
+	ok(taken[FINDER_WHOLE] && taken[FINDER_LEFT_OUT],
+	    "of some, what is short is a whole word, of some it is left out");
 	buf_release(&typed);
 	words_release(&w);
 }
@@ -342,6 +364,11 @@ static void test_beginnings(struct db *d)
 	    {"connected", "(\"connected\")"},
 	    {"connec", "(\"connected\")"},
 	    {"c", "(\"c\")"},
+	    {"connected c", "(\"connected\")"},
+	    {"connected co", "(\"connected\")"},
+	    {"connected.20", "(\"connected\")"},
+	    {"connected 20", "(\"connected\") AND (\"20\")"},
+	    {"connected so", "(\"connected\") AND (\"so\"*)"},
 	    {"zzz", "(\"zzz\"*)"},
 	};
 	struct entries_filter filter;
@@ -367,6 +394,185 @@ static void test_beginnings(struct db *d)
 		finder_release(&f);
 	}
 	buf_release(&match);
+}
+
+/* ---- beginnings of one or two characters */
+
+static const char *const guids[] = {"3fa85f64-5717-4562-b3fc-2c963f66afa6",
+    "00be13e5-e35d-45ed-9e2f-e30a1b2c3d4e",
+    "20262026-0101-4101-a001-202601010101",
+    "f1e2d3c4-e3b3-4571-8a5d-b357c3d1e500"};
+
+static const char *const short_records[] = {guids[0], guids[1], guids[2],
+    guids[3], "nora.vos@relecloud.example", "nora.vos@relecloud.com",
+    "nora.vos@contoso.example", "nora.val@relecloud.example", "nora.vos",
+    "Microsoft 365 E3", "Microsoft 365 E5", "Microsoft 365 Apps, e",
+    "Visio Plan 1", "Visio Plan 2", "Acme Brothers", "Fabrikam BR"};
+
+/* Each is in more words, and these in more entries, than are looked for. */
+static const char *const common[] = {"57", "45", "b3", "2c", "e3", "9e", "01",
+    "41", "a0", "20", "8a", "1f", "vo", "re", "ex", "co", "e5", "br", "ap"};
+
+#define COMMON_RECORDS 42
+#define COMMON_WORDS 200
+
+static void keep(struct imports *in, int second, const char *value)
+{
+	struct record_problem why;
+	struct buf text = BUF_INIT;
+
+	buf_addf(&text,
+	    "{\"operationDate\":\"2026-01-01T00:%02d:%02dZ\",\"x\":\"%s\"}",
+	    second / 60, second % 60, value);
+	if (record_read(imports_slot(in), buf_span(&text), &why) ||
+	    imports_keep(in))
+		give_up(in->db);
+	buf_release(&text);
+}
+
+static void fill_short(struct db *d)
+{
+	struct imports in;
+	struct buf words = BUF_INIT;
+	int second = 0;
+
+	for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+		for (int n = 0; n < COMMON_WORDS; n++)
+			buf_addf(&words, "%sx%d ", common[i], n);
+	if (imports_init(&in, d, "test", "tester"))
+		give_up(d);
+	for (; second < COMMON_RECORDS; second++)
+		keep(&in, second, buf_text(&words));
+	for (size_t i = 0; i < sizeof short_records / sizeof *short_records;
+	     i++)
+		keep(&in, second++, short_records[i]);
+	if (imports_finish(&in))
+		give_up(d);
+	imports_release(&in);
+	buf_release(&words);
+}
+
+/* Which of the records are found, the n-th by its bit; and what the last word
+   is taken as. */
+static uint64_t find_short(
+    struct db *d, struct span typed, enum finder_last *last_as)
+{
+	static struct ids all, got;
+	struct entries_filter filter = {.until = ENTRIES_END};
+	struct finder f = FINDER_INIT;
+	struct buf match = BUF_INIT;
+	const size_t count = sizeof short_records / sizeof *short_records;
+	uint64_t found = 0;
+
+	all.count = got.count = 0;
+	if (entries_page(d, &filter,
+		(struct entries_slice){ENTRIES_END, (int)count}, take_id, &all))
+		give_up(d);
+	buf_release(&filter.list);
+	express(d, &f, typed, &filter, &match);
+	if (entries_page(d, &filter,
+		(struct entries_slice){ENTRIES_END, RECORDS}, take_id, &got))
+		give_up(d);
+	for (size_t i = 0; i < count; i++)
+		for (int n = 0; n < got.count; n++)
+			if (got.list[n] == all.list[count - 1 - i])
+				found |= UINT64_C(1) << i;
+	*last_as = f.last_as;
+	finder_release(&f);
+	buf_release(&filter.list);
+	buf_release(&match);
+	return found;
+}
+
+static void test_guids(struct db *d)
+{
+	enum finder_last last_as;
+	int wrong = 0, left_out = 0;
+
+	for (size_t i = 0; i < sizeof guids / sizeof *guids; i++) {
+		struct buf digits = BUF_INIT;
+
+		for (const char *c = guids[i]; *c; c++)
+			if (*c != '-')
+				buf_addc(&digits, *c);
+		for (size_t n = 4; n <= 36 + digits.length - 4; n++) {
+			struct span typed = {guids[i], n};
+
+			if (n > 36)
+				typed = (struct span){digits.data, n - 36 + 3};
+			if (find_short(d, typed, &last_as) >> i & 1) {
+				left_out += last_as == FINDER_LEFT_OUT;
+				continue;
+			}
+			wrong++;
+			printf("# not found: %.*s\n", (int)typed.length,
+			    typed.data);
+		}
+		buf_release(&digits);
+	}
+	is_int(0, wrong, "a GUID is found by each beginning of it");
+	ok(left_out > 16, "%d of these end in what is left out", left_out);
+}
+
+static void test_letters(struct db *d)
+{
+	static const char *const texts[] = {"nora.vos@relecloud.example",
+	    "nora vos relecloud example", "microsoft 365 apps"};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		enum finder_last last_as;
+		uint64_t before = UINT64_MAX, found = 0;
+		int wrong = 0;
+
+		for (size_t n = 3; n <= strlen(texts[i]); n++) {
+			struct span typed = {texts[i], n};
+
+			found = find_short(d, typed, &last_as);
+			if (!(found & ~before) && found) {
+				before = found;
+				continue;
+			}
+			wrong++;
+			printf("# %.*s\n", (int)n, texts[i]);
+		}
+		is_int(0, wrong, "letter by letter, no more is found: %s",
+		    texts[i]);
+		is_int(1, __builtin_popcountll(found), "and one in the end");
+	}
+}
+
+static void test_short(struct db *d)
+{
+	static const struct {
+		const char *typed;
+		int found;
+		enum finder_last last_as;
+	} cases[] = {
+	    {"microsoft 365", 3, FINDER_AS_TYPED},
+	    {"microsoft 365 e", 3, FINDER_LEFT_OUT},
+	    {"microsoft 365 e3", 1, FINDER_WHOLE},
+	    {"microsoft 365 E5", 1, FINDER_WHOLE},
+	    {"microsoft 365-e3", 3, FINDER_LEFT_OUT},
+	    {"microsoft 365 \"e\"", 1, FINDER_AS_TYPED},
+	    {"visio plan 2", 1, FINDER_WHOLE},
+	    {"visio plan", 2, FINDER_AS_TYPED},
+	    {"acme b", 1, FINDER_LEFT_OUT},
+	    {"acme br", 1, FINDER_LEFT_OUT},
+	    {"acme bro", 1, FINDER_AS_TYPED},
+	    {"fabrikam br", 1, FINDER_WHOLE},
+	    {"br", 1, FINDER_WHOLE},
+	    {"fa", 1, FINDER_AS_TYPED},
+	};
+	enum finder_last last_as;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *typed = cases[i].typed;
+		uint64_t found = find_short(d, span_of(typed), &last_as);
+
+		is_int(cases[i].found, __builtin_popcountll(found), "found: %s",
+		    typed);
+		is_int(cases[i].last_as, last_as, "with its last word so");
+	}
 }
 
 /* ---- words */
@@ -479,12 +685,32 @@ static void add_mark(void *context, size_t from, size_t until)
 	m->at = until;
 }
 
+struct marked {
+	const char *typed, *text, *marked;
+	unsigned found;
+};
+
+static void is_marked(struct db *d, const struct marked *want)
+{
+	struct finder f = FINDER_INIT;
+	struct buf out = BUF_INIT;
+	struct marks m = {span_of(want->text), 0, &out};
+	uint64_t found = 0;
+
+	if (finder_words(&f, d, span_of(want->typed)) || finder_expand(&f) ||
+	    finder_mark(&f, m.text, add_mark, &m, &found))
+		give_up(d);
+	buf_add_span(
+	    &out, (struct span){m.text.data + m.at, m.text.length - m.at});
+	is_text(want->marked, buf_text(&out), "marked: %s", want->typed);
+	is_int(want->found, found, "with these of its words");
+	finder_release(&f);
+	buf_release(&out);
+}
+
 static void test_marks(struct db *d)
 {
-	static const struct {
-		const char *typed, *text, *marked;
-		unsigned found;
-	} cases[] = {
+	static const struct marked cases[] = {
 	    {"muller bak", "Bäckerei Müller GmbH", "Bäckerei [Müller] GmbH", 1},
 	    {"gmbh müll", "Mu\u0308ller GmbH", "[Mu\u0308ller] [GmbH]", 3},
 	    {"strass", "Am Straßentor, STRASSE", "Am [Straßentor], [STRASSE]",
@@ -508,24 +734,24 @@ static void test_marks(struct db *d)
 	    {"a b", "", "", 0},
 	};
 
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct finder f = FINDER_INIT;
-		struct buf out = BUF_INIT;
-		struct marks m = {span_of(cases[i].text), 0, &out};
-		uint64_t found = 0;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		is_marked(d, &cases[i]);
+}
 
-		if (finder_words(&f, d, span_of(cases[i].typed)) ||
-		    finder_expand(&f) ||
-		    finder_mark(&f, m.text, add_mark, &m, &found))
-			give_up(d);
-		buf_add_span(&out,
-		    (struct span){m.text.data + m.at, m.text.length - m.at});
-		is_text(cases[i].marked, buf_text(&out), "marked: %s",
-		    cases[i].typed);
-		is_int(cases[i].found, found, "with these of its words");
-		finder_release(&f);
-		buf_release(&out);
-	}
+/* What is left out is marked, too, but nothing has to have it. */
+static void test_short_marks(struct db *d)
+{
+	static const struct marked cases[] = {
+	    {"3fa85f64-5", "3fa85f64-5717-4562", "[3fa85f64]-[5717]-4562", 1},
+	    {"3fa85f645", "3fa85f64-5717-4562", "[3fa85f64]-[5717]-4562", 1},
+	    {"365 e", "Edu, Microsoft 365 E3, e",
+		"Edu, Microsoft [365] [E3], e", 1},
+	    {"365 e", "e", "e", 0},
+	    {"365 e3", "365 E3 e31", "[365] [E3] e31", 3},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		is_marked(d, &cases[i]);
 }
 
 static void add_place(void *context, const struct finder_place *place)
@@ -653,18 +879,43 @@ static void test_odd(struct db *d)
 	buf_release(&text);
 }
 
-static void remove_files(void)
+static void remove_files(const struct buf *log)
 {
 	static const char *const ends[] = {"", "-wal", "-shm"};
 
 	for (int i = 0; i < 3; i++) {
 		struct buf name = BUF_INIT;
 
-		buf_addf(&name, "%s%s", buf_text(&path), ends[i]);
+		buf_addf(&name, "%s%s", buf_text(log), ends[i]);
 		unlink(buf_text(&name));
 		buf_release(&name);
 	}
-	rmdir(folder);
+}
+
+static void write_log(const struct buf *log, void (*write)(struct db *d))
+{
+	struct db d;
+
+	db_init(&d);
+	if (imports_open(&d, buf_text(log), 2000))
+		give_up(&d);
+	write(&d);
+	db_release(&d);
+}
+
+/* As pages do. */
+static void read_log(struct db *d, const struct buf *log)
+{
+	db_init(d);
+	if (db_open_reader(d, buf_text(log), 2000) || db_begin_read(d, 0))
+		give_up(d);
+}
+
+static void close_log(struct db *d, const struct buf *log)
+{
+	db_end_read(d);
+	db_release(d);
+	remove_files(log);
 }
 
 int main(void)
@@ -679,16 +930,8 @@ int main(void)
 		return 1;
 	}
 	buf_addf(&path, "%s/log.db", folder);
-	db_init(&d);
-	if (imports_open(&d, buf_text(&path), 2000))
-		give_up(&d);
-	fill(&d);
-	learn_ids(&d);
-	db_release(&d);
-	/* As pages do. */
-	db_init(&d);
-	if (db_open_reader(&d, buf_text(&path), 2000) || db_begin_read(&d, 0))
-		give_up(&d);
+	write_log(&path, fill_known);
+	read_log(&d, &path);
 	test_same(&d);
 	test_beginnings(&d);
 	test_words(&d);
@@ -696,8 +939,15 @@ int main(void)
 	test_marks(&d);
 	test_places(&d);
 	test_odd(&d);
-	db_end_read(&d);
-	db_release(&d);
-	remove_files();
+	close_log(&d, &path);
+	buf_addf(&short_path, "%s/short.db", folder);
+	write_log(&short_path, fill_short);
+	read_log(&d, &short_path);
+	test_guids(&d);
+	test_letters(&d);
+	test_short(&d);
+	test_short_marks(&d);
+	close_log(&d, &short_path);
+	rmdir(folder);
 	return tap_done();
 }

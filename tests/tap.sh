@@ -140,6 +140,15 @@ build_log() {
     >"$work/demo.ndjson" && import "$work/demo.ndjson"
 }
 
+# common_beginnings TEXT...: records with more words that begin with each than
+# the search looks for
+common_beginnings() {
+  common_words=$(for text; do seq -f "${text}x%g" 200; done | tr '\n' ' ')
+  for number in $(seq 42); do
+    record "common$number" 2026-01-01T10:00:00Z ",\"x\":\"$common_words\""
+  done
+}
+
 # small_disk NAME SIZE: at $work/NAME, to be filled; only root can make one
 disks=
 small_disk() {

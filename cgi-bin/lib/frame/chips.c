@@ -100,6 +100,22 @@ static struct span name_of(
 	return value;
 }
 
+/* What the search made of a last word that is too short. */
+static void explain_last(
+    struct page_request *r, struct tmpl *t, const struct finder *f)
+{
+	static const char *const sections[] = {
+	    [FINDER_WHOLE] = "AS_WORD", [FINDER_LEFT_OUT] = "LEFT_OUT"};
+	struct span typed;
+
+	if (f->last_as == FINDER_AS_TYPED)
+		return;
+	typed = span_of(query_text(&r->query, SELECTION_TEXT));
+	typed.data += typed.length - f->last_length;
+	typed.length = f->last_length;
+	tmpl_set_span(tmpl_row(t, sections[f->last_as]), "WORD", typed);
+}
+
 void chips_show(
     struct page_request *r, struct tmpl *t, const struct selection *s)
 {
@@ -123,7 +139,9 @@ void chips_show(
 		tmpl_set_span(chip, "VALUE", name_of(r, s, none.key));
 		filters_set_link(r, chip, &none, 1);
 	}
-	if (!chips)
+	if (chips)
+		explain_last(r, chips, &s->finder);
+	else
 		tmpl_show(t, "UNFOLDED");
 }
 

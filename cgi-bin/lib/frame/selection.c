@@ -347,9 +347,8 @@ static int read_sentences(struct selection *s, const struct language *l)
 	return rc;
 }
 
-/* What the search is asked, and something where the last word that was typed
-   is the beginning of one. */
-enum { TEXT_MATCH, TEXT_BEGINS };
+/* What the search is asked, and what the last word that was typed is. */
+enum { TEXT_MATCH, TEXT_LAST };
 
 static int make_text(
     struct page_request *r, void *context, struct buf parts[KEPT_PARTS])
@@ -360,8 +359,8 @@ static int make_text(
 	    bearers_add(&s->finder) ||
 	    finder_expression(&s->finder, &parts[TEXT_MATCH]))
 		return -1;
-	if (s->finder.begins)
-		buf_addc(&parts[TEXT_BEGINS], '*');
+	buf_addc(&parts[TEXT_LAST], s->finder.begins);
+	buf_addc(&parts[TEXT_LAST], (char)s->finder.last_as);
 	return 0;
 }
 
@@ -377,7 +376,8 @@ static int find_text(
 	parts = kept_get(&all, r, typed, make_text, s);
 	if (!parts)
 		return -1;
-	s->finder.begins = parts[TEXT_BEGINS].length > 0;
+	s->finder.begins = parts[TEXT_LAST].data[0];
+	s->finder.last_as = (enum finder_last)parts[TEXT_LAST].data[1];
 	buf_add_span(&s->match, buf_span(&parts[TEXT_MATCH]));
 	return s->match.failed ? db_fail(r->db, DB_OTHER, "out of memory") : 0;
 }

@@ -7,8 +7,10 @@
 #include "../wire/record.h"
 #include "search.h"
 
-/* A beginning of fewer characters would fit a good part of all words. */
+/* A beginning of fewer characters may fit a good part of all words: it is one
+   only where these are in so many entries at most. */
 #define BEGINNING_MIN 3
+#define SHORT_MAX 8192
 
 /* Up to so many words that begin alike are looked for one by one. */
 #define FEW 64
@@ -168,9 +170,9 @@ static int find_frequent(struct beginning *b, int *looks)
 }
 
 /* 1 when all the frequent ones are known, 0 when looking was given up, -1. */
-static int find_all_frequent(struct beginning *b)
+static int find_all_frequent(struct beginning *b, int looks)
 {
-	int rc, looks = LOOKS_MAX;
+	int rc;
 
 	buf_clear(&b->from);
 	buf_add_span(&b->from, b->text);
@@ -237,27 +239,38 @@ static void start_over(struct beginning *b)
 	buf_clear(&b->f->last);
 }
 
+/* What is too short for a beginning. Without it, the other words find no less;
+   but in "365 E3" or "Plan 2" it is likely a word. */
+static void take_short(struct finder *f, struct span text)
+{
+	bool is_word = !f->joined && (utf8_length(text) > 1 ||
+					 isdigit((unsigned char)*text.data));
+
+	f->begins = f->count > 1 && !is_word;
+	f->last_as = f->begins ? FINDER_LEFT_OUT : FINDER_WHOLE;
+}
+
 /* Fills f->last. */
 static int expand(struct beginning *b)
 {
+	bool is_short = utf8_length(b->text) < BEGINNING_MIN;
 	int rc = add_few(b);
 
 	if (rc)
 		return rc < 0 ? -1 : 0;
 	start_over(b);
-	if (utf8_length(b->text) < BEGINNING_MIN) {
-		b->f->begins = false;
-		return 0;
-	}
-	rc = find_all_frequent(b);
+	rc = find_all_frequent(b, is_short ? SHORT_MAX : LOOKS_MAX);
 	if (rc > 0 && b->frequent_count > 0)
 		rc = add_pieces(b);
 	else if (rc > 0)
-		rc = 0;
+		add_piece(b, b->text, true);
 	if (rc)
 		return rc < 0 ? -1 : 0;
 	start_over(b);
-	add_piece(b, b->text, true);
+	if (is_short)
+		take_short(b->f, b->text);
+	else
+		add_piece(b, b->text, true);
 	return 0;
 }
 
@@ -319,6 +332,9 @@ static int read_word(void *context, const struct words_word *word)
 	r->any_alone |= alone;
 	/* A word that ends in a blank was typed to its end. */
 	f->begins = word->until == r->typed.length && !alone;
+	f->joined = word->from &&
+		    !isspace((unsigned char)r->typed.data[word->from - 1]);
+	f->last_length = word->until - word->from;
 	return add_word(f, word->text);
 }
 
@@ -516,36 +532,73 @@ int finder_add(struct finder *f, uint64_t words, struct span term)
 
 /* The tokenizer has said where words end: a phrase of two would be an error,
    since the table keeps no positions. */
+static void add_asked(struct finder *f, size_t i, struct buf *out)
+{
+	const struct finder_word *w = &f->list[i];
+
+	buf_adds(out, i ? " AND (" : "(");
+	if (begins(f, i)) {
+		buf_add_span(out, buf_span(&f->last));
+	} else {
+		buf_addc(out, '"');
+		buf_add_span(out, buf_span(&w->text));
+		buf_addc(out, '"');
+	}
+	/* Some records may have it the one way, some the other. */
+	if (is_guid(buf_span(&w->text))) {
+		buf_adds(out, " OR (\"");
+		add_groups(out, buf_span(&w->text), "\" AND \"");
+		buf_adds(out, "\")");
+	}
+	buf_add_span(out, buf_span(&w->also));
+	buf_addc(out, ')');
+}
+
+/* How many words are asked for. */
+static size_t asked(const struct finder *f)
+{
+	return f->last_as == FINDER_LEFT_OUT ? f->count - 1 : f->count;
+}
+
+/* 1, 0, -1. */
+static int finds_any(struct finder *f, const char *match)
+{
+	struct db_statement *s = db_use(f->words.db,
+	    "SELECT 1 FROM search WHERE search MATCH :match LIMIT 1");
+	int rc;
+
+	db_bind_text(s, ":match", span_of(match));
+	rc = db_step(s);
+	db_done(s);
+	return rc;
+}
+
 int finder_expression(struct finder *f, struct buf *out)
 {
-	for (size_t i = 0; i < f->count; i++) {
-		const struct finder_word *w = &f->list[i];
+	size_t before = out->length, others = before;
+	int found = 1;
 
-		buf_adds(out, i ? " AND (" : "(");
-		if (begins(f, i)) {
-			buf_add_span(out, buf_span(&f->last));
-		} else {
-			buf_addc(out, '"');
-			buf_add_span(out, buf_span(&w->text));
-			buf_addc(out, '"');
-		}
-		/* Some records may have it the one way, some the other. */
-		if (is_guid(buf_span(&w->text))) {
-			buf_adds(out, " OR (\"");
-			add_groups(out, buf_span(&w->text), "\" AND \"");
-			buf_adds(out, "\")");
-		}
-		buf_add_span(out, buf_span(&w->also));
-		buf_addc(out, ')');
+	for (size_t i = 0; i < asked(f); i++) {
+		others = out->length;
+		add_asked(f, i, out);
 	}
-	return out->failed ? no_memory(f) : 0;
+	if (out->failed)
+		return no_memory(f);
+	if (f->last_as == FINDER_WHOLE && f->count > 1)
+		found = finds_any(f, buf_text(out) + before);
+	if (!found) {
+		buf_cut(out, others);
+		f->last_as = FINDER_LEFT_OUT;
+		f->begins = true;
+	}
+	return found < 0 ? -1 : 0;
 }
 
 /* ---- places in texts */
 
 uint64_t finder_all(const struct finder *f)
 {
-	return f->count < FINDER_SET_MAX ? (UINT64_C(1) << f->count) - 1
+	return asked(f) < FINDER_SET_MAX ? (UINT64_C(1) << asked(f)) - 1
 					 : UINT64_MAX;
 }
 
@@ -573,12 +626,20 @@ static void take_hit(struct marking *m, const struct words_word *word)
 	m->until = word->until;
 }
 
+/* What was left out is found only as what goes on where a word was found. */
+static bool goes_on(const struct marking *m, const struct words_word *word)
+{
+	return m->f->last_as == FINDER_LEFT_OUT && m->until &&
+	       word->from <= m->until + 1 &&
+	       fits(m->f, m->f->count - 1, word->text);
+}
+
 static int mark_word(void *context, const struct words_word *word)
 {
 	struct marking *m = context;
-	bool hit = false;
+	bool hit = goes_on(m, word);
 
-	for (size_t i = 0; i < m->f->count && i < FINDER_SET_MAX; i++) {
+	for (size_t i = 0; i < asked(m->f) && i < FINDER_SET_MAX; i++) {
 		if (!fits(m->f, i, word->text))
 			continue;
 		hit = true;

@@ -8,8 +8,10 @@
  *	finder_expression(&f, &match);
  *
  * Every word must be there. The last one is the beginning of a word, if the
- * text ends with it; a beginning of less than three characters is one only
- * where it begins few words, else it stands for itself.
+ * text ends with it. Where a beginning of less than three characters is in too
+ * many entries to be searched for, it is left out if other words were typed;
+ * but if it may be a word, and as one finds anything, or is all that was typed,
+ * it is a whole word.
  *
  * A GUID is found without its hyphens, too, and its beginning as the last
  * word; and as pages shorten it, "da12bfbf…75a4", by its first digits.
@@ -21,11 +23,17 @@
 
 struct finder_word;
 
+/* What the last word was taken as, if it was too short for a beginning. */
+enum finder_last { FINDER_AS_TYPED, FINDER_WHOLE, FINDER_LEFT_OUT };
+
 struct finder {
 	struct words words;
 	struct finder_word *list; /* owned */
 	size_t count, room;
-	bool begins;     /* the last word is the beginning of one */
+	bool begins; /* the last word is the beginning of one */
+	bool joined; /* it follows no blank, but "@" or what else is none */
+	size_t last_length; /* of what was typed, bytes of it */
+	enum finder_last last_as;
 	struct buf last; /* what the last word, a beginning, stands for in an
 			    expression */
 };
@@ -42,9 +50,9 @@ void finder_release(struct finder *f);
    letter or digit, f->count is 0 and nothing is found. 0 or -1. */
 int finder_words(struct finder *f, struct db *db, struct span typed);
 
-/* Finds what the last word begins, which may take milliseconds; whether it
-   begins any is known only then. Who has kept that in f->begins, and the
-   expression, does without. 0 or -1. */
+/* Finds what the last word begins, which may take milliseconds. Who has kept
+   f->begins and f->last_as as they were when all was done, and the expression,
+   does without. 0 or -1. */
 int finder_expand(struct finder *f);
 
 /* A sentence that stands for a term of the search: the words in it find the
@@ -58,7 +66,8 @@ uint64_t finder_all(const struct finder *f);
 /* These words find the term, too. 0 or -1. */
 int finder_add(struct finder *f, uint64_t words, struct span term);
 
-/* Appends what SQLite's MATCH wants; nothing when there is no word. 0, -1. */
+/* Appends what SQLite's MATCH wants; nothing when there is no word. May find
+   that the last word is better left out. 0 or -1. */
 int finder_expression(struct finder *f, struct buf *out);
 
 /* Calls `each` for what was found in a text, in order; it may be NULL.
