@@ -58,6 +58,7 @@ struct view {
 	int day, today; /* of the entry, and now, in the reader's zone */
 	int related_count, fact_count;
 	bool correlated, own, has_quantity;
+	int rc;            /* -1: the head could not be read */
 	struct buf record; /* the text */
 	uint8_t hash[SHA256_SIZE];
 };
@@ -119,7 +120,9 @@ static void set_customer(struct view *v, const struct entry *e)
 {
 	struct span name =
 	    e->customer_name.length ? e->customer_name : e->customer_code;
+	struct buf value = BUF_INIT;
 	struct tmpl *customer;
+	int any;
 
 	if (!e->customer)
 		return;
@@ -127,10 +130,18 @@ static void set_customer(struct view *v, const struct entry *e)
 	tmpl_set_span(tmpl_row(v->page, "ABOUT"), "NAME", name);
 	customer = tmpl_row(v->page, "CUSTOMER");
 	tmpl_set_span(customer, "NAME", name);
+	selection_add_customer(&value, e->customer_code, e->customer_name);
 	customer =
-	    set_narrow(v, customer, SELECTION_CUSTOMER, e->customer_code);
-	if (page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
-		tmpl_show(customer, "SUBSCRIPTIONS");
+	    set_narrow(v, customer, SELECTION_CUSTOMER, buf_span(&value));
+	buf_release(&value);
+	if (v->part || !page_may(v->r, MAY_SEE_SUBSCRIPTIONS))
+		return;
+	any = subscriptions_any(v->r->db, e->customer);
+	if (any > 0)
+		tmpl_set_span(tmpl_row(customer, "SUBSCRIPTIONS"), "CODE",
+		    e->customer_code.length ? e->customer_code : name);
+	else if (any < 0)
+		v->rc = -1;
 }
 
 static void set_action(struct view *v, struct tmpl *t, struct span operation)
@@ -604,7 +615,7 @@ static int fill_page(struct view *v)
 	rc = entries_find(v->r->db, v->id, set_head, v);
 	if (rc <= 0)
 		return rc;
-	if (set_details(v) ||
+	if (v->rc || set_details(v) ||
 	    (!v->part && (set_neighbours(v) || set_record(v))))
 		return -1;
 	return 1;

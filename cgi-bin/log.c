@@ -10,6 +10,7 @@
 #include "lib/frame/visit.h"
 #include "lib/stores/overview.h"
 #include "lib/stores/records.h"
+#include "lib/stores/subscriptions.h"
 
 enum {
 	BEFORE = FILTERS_BEFORE,
@@ -59,7 +60,25 @@ struct rows {
 	bool older;            /* there is one more than that */
 	struct found found;
 	struct buf scratch;
+	int rc; /* -1: a row could not be read */
 };
+
+/* Whether there are subscriptions to be seen, or at least a page that says
+   that there are none. A customer without an ID rarely has any: the portal's
+   export tells of none. */
+static bool has_subscriptions(struct rows *rows, const struct entry *e)
+{
+	int any;
+
+	if (!page_may(rows->r, MAY_SEE_SUBSCRIPTIONS))
+		return false;
+	if (e->customer_code.length)
+		return true;
+	any = subscriptions_any(rows->r->db, e->customer);
+	if (any < 0)
+		rows->rc = -1;
+	return any > 0;
+}
 
 /* The customer's name leads to its subscriptions, and what narrows the list to
    it is among the entry's details; where there are none to be seen, the name
@@ -80,7 +99,7 @@ static void set_customer(
 	takes = query_takes(
 	    &rows->r->query, SELECTION_CUSTOMER, buf_span(&rows->scratch));
 	found_set(&rows->found, row, "CUSTOMER_NAME", "NAME_FOUND", name);
-	if (takes && page_may(rows->r, MAY_SEE_SUBSCRIPTIONS)) {
+	if (takes && has_subscriptions(rows, e)) {
 		tmpl_show(row, "CUSTOMER");
 		tmpl_set_span(row, "CUSTOMER_CODE",
 		    e->customer_code.length ? e->customer_code : name);
@@ -413,7 +432,7 @@ static int make_list(
 		rc = list_entries(
 		    rows, (struct entries_slice){before, size + 1});
 	if (!rc)
-		rc = rows->found.rc;
+		rc = rows->found.rc | rows->rc;
 	if (!rc && rows->count)
 		rc = make_table(rows, parts) || make_bars(rows, parts) ? -1 : 0;
 	tmpl_free(rows->table);

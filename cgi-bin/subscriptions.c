@@ -4,11 +4,9 @@
 
 #include <stdlib.h>
 
-#include "lib/frame/page.h"
+#include "lib/frame/selection.h"
 #include "lib/frame/steps.h"
 #include "lib/frame/value.h"
-#include "lib/stores/customers.h"
-#include "lib/stores/entries.h"
 
 enum { CUSTOMER, ONE, AS_OF, DISPLAY, KEYS = DISPLAY + DISPLAY_KEYS };
 
@@ -441,12 +439,15 @@ static int find_first(struct view *v, int64_t *ticks)
 }
 
 /* Links to all of what the log has of a customer, not to a month of it. */
-static void set_link(
-    struct view *v, const char *section, const char *customer, int64_t first)
+static void set_link(struct view *v, const char *section,
+    const struct customer *c, int64_t first)
 {
 	struct tmpl *link = tmpl_row(v->page, section);
 
-	tmpl_set(link, "CODE", customer);
+	buf_clear(&v->r->scratch);
+	selection_add_customer(
+	    &v->r->scratch, buf_span(&c->code), buf_span(&c->name));
+	tmpl_set(link, "CODE", buf_text(&v->r->scratch));
 	if (first >= 0) {
 		buf_clear(&v->r->scratch);
 		clock_add_day(&v->r->scratch, clock_day_at(first));
@@ -504,9 +505,9 @@ static int set_head(struct view *v, const struct customer *c, int64_t *first)
 		tmpl_set(tmpl_row(v->page, "WHOSE"), "CODE", code);
 	set_day(v);
 	set_presets(v);
-	set_link(v, "LOG", code, *first);
+	set_link(v, "LOG", c, *first);
 	if (page_may(v->r, MAY_EXPORT))
-		set_link(v, "EXPORT", code, *first);
+		set_link(v, "EXPORT", c, *first);
 	if (v->filter.code.data) {
 		struct query_change all = {ONE, NULL};
 		struct tmpl *one = tmpl_row(v->page, "ALONE");

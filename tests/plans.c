@@ -179,6 +179,7 @@ static int run_subscriptions(struct db *d)
 
 	return subscriptions_of(d, &filter, no_subscription, NULL) |
 	       subscriptions_span(d, &filter, &count, &first) |
+	       (subscriptions_any(d, 1) < 0) |
 	       subscriptions_history(d, slice, no_event, NULL);
 }
 

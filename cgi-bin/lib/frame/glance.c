@@ -300,6 +300,30 @@ static struct span name_of(
 	return buf_span(top->name.length ? &top->name : &top->code);
 }
 
+/* What narrows the list to it, unless no request can ask for it. */
+static void set_button(struct drawing *d, struct tmpl *top, int kind,
+    struct span name, struct span code)
+{
+	const struct query *query = &d->r->query;
+	struct buf value = BUF_INIT;
+
+	if (kind == OVERVIEW_CUSTOMERS)
+		selection_add_customer(&value, code, name);
+	else
+		buf_add_span(&value, code);
+	if (!query_takes(query, kinds[kind].key, buf_span(&value))) {
+		tmpl_show(top, "PLAIN");
+	} else {
+		top = tmpl_row(top, "BUTTON");
+		tmpl_set(top, "KEY", query->keys[kinds[kind].key].name);
+		tmpl_set(top, "CODE", buf_text(&value));
+		if (kind == OVERVIEW_ACTIONS &&
+		    d->g->selection->filter.operation_count > 1)
+			tmpl_show(top, "IN_OTHER");
+	}
+	buf_release(&value);
+}
+
 static void set_top(struct drawing *d, struct tmpl *list, int kind,
     const struct overview_top *top, int64_t most)
 {
@@ -311,16 +335,7 @@ static void set_top(struct drawing *d, struct tmpl *list, int kind,
 		tmpl_show(t, "LONG");
 	page_set_number(d->r, t, "ENTRIES", top->entries);
 	tmpl_set_int(t, "SHARE", most ? top->entries * 100 / most : 0);
-	if (!top->code.length) {
-		tmpl_show(t, "PLAIN");
-		return;
-	}
-	t = tmpl_row(t, "BUTTON");
-	tmpl_set(t, "KEY", d->r->query.keys[kinds[kind].key].name);
-	tmpl_set_span(t, "CODE", buf_span(&top->code));
-	if (kind == OVERVIEW_ACTIONS &&
-	    d->g->selection->filter.operation_count > 1)
-		tmpl_show(t, "IN_OTHER");
+	set_button(d, t, kind, buf_span(&top->name), buf_span(&top->code));
 }
 
 static int make_tops(struct drawing *d, struct buf *out)

@@ -394,6 +394,22 @@ int subscriptions_of(struct db *db, const struct subscriptions_filter *filter,
 	return rc;
 }
 
+int subscriptions_any(struct db *db, int64_t customer)
+{
+	struct db_statement *s = db_use(db,
+	    "SELECT 1 FROM subscription s WHERE s.customer = :customer AND ("
+	    " EXISTS (SELECT 1 FROM line l WHERE l.subscription = s.id"
+	    " AND l.counts = 1) OR"
+	    " EXISTS (SELECT 1 FROM listing l WHERE l.subscription = s.id))"
+	    " LIMIT 1");
+	int rc;
+
+	db_bind_int(s, ":customer", customer);
+	rc = db_step(s);
+	db_done(s);
+	return rc;
+}
+
 int subscriptions_span(struct db *db, const struct subscriptions_filter *filter,
     int64_t *count, int64_t *first)
 {

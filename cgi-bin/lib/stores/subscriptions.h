@@ -84,6 +84,9 @@ struct subscriptions_filter {
 	struct span code; /* of one subscription alone; data NULL: of all */
 };
 
+/* Whether a customer has any, or had. 1, 0 or -1. */
+int subscriptions_any(struct db *db, int64_t customer);
+
 /* Calls `each` for those subscriptions: by phase, status, product and start.
    0 or -1. */
 int subscriptions_of(struct db *db, const struct subscriptions_filter *filter,
