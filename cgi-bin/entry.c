@@ -67,7 +67,7 @@ struct view {
 
 static void add_day(struct buf *out, const char *name, int day)
 {
-	buf_addf(out, "&%s=", name);
+	buf_addf(out, "%s%s=", out->length ? "&" : "", name);
 	clock_add_day(out, day);
 }
 
@@ -105,14 +105,18 @@ static struct tmpl *set_narrow(
 	return shown;
 }
 
+/* Its day in the list, and its place there. */
 static void set_place(struct view *v)
 {
-	struct buf query = BUF_INIT;
+	struct buf query = BUF_INIT, day = BUF_INIT;
 
-	buf_addf(&query, "before=%lld", (long long)v->id + 1);
-	add_day(&query, "from", v->day);
-	add_day(&query, "to", v->day);
+	add_day(&day, "from", v->day);
+	add_day(&day, "to", v->day);
+	tmpl_set(v->page, "DAY", buf_text(&day));
+	buf_addf(
+	    &query, "before=%lld&%s", (long long)v->id + 1, buf_text(&day));
 	tmpl_set(tmpl_row(v->page, "PLACE"), "QUERY", buf_text(&query));
+	buf_release(&day);
 	buf_release(&query);
 }
 
@@ -153,10 +157,12 @@ static void set_action(struct view *v, struct tmpl *t, struct span operation)
 	buf_release(&scratch);
 }
 
-static void set_status(struct view *v, struct tmpl *t, const struct entry *e)
+static struct tmpl *set_status(
+    struct view *v, struct tmpl *t, const struct entry *e)
 {
-	tmpl_set_span(tmpl_row(t, e->failed ? "FAILED" : "DONE"), "STATUS",
-	    language_status(v->r->language, e->status));
+	t = tmpl_row(t, e->failed ? "FAILED" : "DONE");
+	tmpl_set_span(t, "STATUS", language_status(v->r->language, e->status));
+	return t;
 }
 
 static void set_head(void *context, const struct entry *e)
@@ -178,7 +184,7 @@ static void set_head(void *context, const struct entry *e)
 	page_set_date(v->r, v->page, "DATE", v->day);
 	page_set_time(v->r, v->details, e->ticks, e->precision);
 	set_action(v, v->page, e->operation);
-	set_status(v, v->page, e);
+	set_narrow(v, set_status(v, v->page, e), SELECTION_STATUS, e->status);
 	if (e->user.length) {
 		struct tmpl *by = tmpl_row(v->page, "BY");
 
@@ -238,16 +244,30 @@ static int set_values(struct view *v, const struct details *d)
 
 /* ---- products */
 
+static void set_product(struct view *v, struct tmpl *row, struct span name)
+{
+	row = tmpl_row(row, "PRODUCT");
+	tmpl_set_span(row, "NAME", name);
+	set_narrow(v, row, SELECTION_TEXT, name);
+}
+
+/* A click on the id copies it: what narrows the list stands beside. */
+static void set_subscription(struct view *v, struct tmpl *row, struct span code)
+{
+	row = tmpl_row(row, "SUBSCRIPTION");
+	value_set_id(row, code);
+	set_narrow(v, row, SELECTION_TEXT, code);
+}
+
 static void set_line(void *context, const struct line *line)
 {
 	struct view *v = context;
 	struct tmpl *row = tmpl_row(v->lines, "LINE");
 
-	tmpl_set_span(
-	    row, "PRODUCT", line->product.length ? line->product : line->offer);
+	set_product(v, row, line->product.length ? line->product : line->offer);
 	if (line->product.length && line->offer.length)
 		value_set_id(tmpl_row(row, "OFFER"), line->offer);
-	value_set_id(tmpl_row(row, "SUBSCRIPTION"), line->subscription);
+	set_subscription(v, row, line->subscription);
 	tmpl_set_span(
 	    row, "CYCLE", language_cycle(v->r->language, line->cycle));
 	buf_clear(&v->r->scratch);
@@ -319,6 +339,24 @@ static bool is_member(const struct details_fact *fact, const char *name)
 	return fact->depth == 1 && span_is_nocase(fact->path[0].name, name);
 }
 
+/* Whether others may have the same, which a search for it finds: an id, but
+   for the record's own, or a name. */
+static bool is_shared(const struct details_fact *fact)
+{
+	static const char *const ends[] = {"id", "name"};
+	struct span name = fact->path[fact->depth - 1].name;
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		size_t n = strlen(ends[i]);
+
+		if (name.length >= n &&
+		    span_is_nocase(
+			(struct span){name.data + name.length - n, n}, ends[i]))
+			return !is_member(fact, "id");
+	}
+	return false;
+}
+
 static int set_fact(void *context, const struct details_fact *fact)
 {
 	struct view *v = context;
@@ -338,7 +376,7 @@ static int set_fact(void *context, const struct details_fact *fact)
 	add_fact_name(v, &text, fact);
 	tmpl_set(row, "NAME", buf_text(&text));
 	buf_clear(&text);
-	if (is_member(fact, "applicationId"))
+	if (is_shared(fact))
 		set_narrow(v, row, SELECTION_TEXT, fact->value.text);
 	else
 		tmpl_show(row, "PLAIN");

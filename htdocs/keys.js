@@ -1,5 +1,4 @@
-/* Single keys: / to the search, j and k along the entries, ? for a list of
-   them. */
+/* Single keys: to the search, and along the entries. */
 const dialog = document.getElementById("keys");
 
 /* From what has the focus, else from the first row in sight. */

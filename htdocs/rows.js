@@ -44,7 +44,6 @@ const prepare = (link) => {
 		.cloneNode(true);
 	let asked, all = "";
 
-	/* Fills the cell, or says that this failed. */
 	const fill = async (more = all) => {
 		if (control.ariaBusy)
 			return;
