@@ -145,26 +145,92 @@ void chips_show(
 		tmpl_show(t, "UNFOLDED");
 }
 
-/* Nothing fits: what would, without this filter. 0 or -1. */
-static int offer_without(struct page_request *r, struct tmpl *reasons,
-    const struct selection *s, int i)
+/* A link to the list with fewer filters. */
+struct offer {
+	const char *section;
+	int filter; /* that it names */
+	struct entries_filter rest;
+	struct query_change none[FILTERS]; /* those that are left out */
+	int count;
+};
+
+/* Where it leads to entries. 1 if so, 0 or -1. */
+static int make_offer(
+    struct page_request *r, struct tmpl *reasons, struct offer *o)
 {
-	const struct query_change none = {filters[i].key, NULL};
-	struct entries_filter rest = selection_without(s, filters[i].key);
 	struct tmpl *link;
 	int64_t entries;
 	bool exact;
-	int rc = overview_count(r->db, &rest, &entries, &exact);
+	int rc = overview_count(r->db, &o->rest, &entries, &exact);
 
-	buf_release(&rest.list);
+	buf_release(&o->rest.list);
 	if (rc || !entries)
 		return rc;
-	link = tmpl_row(reasons, "WITHOUT");
-	filters_set_link(r, link, &none, 1);
+	link = tmpl_row(reasons, o->section);
+	filters_set_link(r, link, o->none, o->count);
 	link = tmpl_row(link, !exact ? "MANY" : entries == 1 ? "ONE" : "COUNT");
-	tmpl_set(link, "FIELD", r->language->words[filters[i].name]);
+	tmpl_set(link, "FIELD", r->language->words[filters[o->filter].name]);
 	page_set_number(r, link, "ENTRIES", entries);
-	return 0;
+	return 1;
+}
+
+/* Nothing fits: what would, without this filter. */
+static int offer_without(struct page_request *r, struct tmpl *reasons,
+    const struct selection *s, int i)
+{
+	struct offer o = {.section = "WITHOUT",
+	    .filter = i,
+	    .rest = selection_without(s, filters[i].key),
+	    .none = {{filters[i].key, NULL}},
+	    .count = 1};
+
+	return make_offer(r, reasons, &o);
+}
+
+/* With this one alone. */
+static int offer_alone(struct page_request *r, struct tmpl *reasons,
+    const struct selection *s, int i)
+{
+	struct offer o = {.section = "ALONE",
+	    .filter = i,
+	    .rest = selection_alone(s, filters[i].key)};
+
+	for (int other = 0; other < (int)FILTERS; other++)
+		if (other != i)
+			o.none[o.count++] =
+			    (struct query_change){filters[other].key, NULL};
+	return make_offer(r, reasons, &o);
+}
+
+/* Tries each filter that there is. How many were offered, or -1. */
+static int offer_each(struct page_request *r, struct tmpl *reasons,
+    const struct selection *s,
+    int (*offer)(struct page_request *r, struct tmpl *reasons,
+	const struct selection *s, int i))
+{
+	int offered = 0;
+
+	for (int i = 0; i < (int)FILTERS; i++) {
+		int rc = query_text(&r->query, filters[i].key)
+			     ? offer(r, reasons, s, i)
+			     : 0;
+
+		if (rc < 0)
+			return -1;
+		offered += rc;
+	}
+	return offered;
+}
+
+/* Of two filters, one without the other is the other alone. 0 or -1. */
+static int offer_fewer(struct page_request *r, struct tmpl *reasons,
+    const struct selection *s, int count)
+{
+	int offered = offer_each(r, reasons, s, offer_without);
+
+	if (!offered && count > 2)
+		offered = offer_each(r, reasons, s, offer_alone);
+	return offered < 0 ? -1 : 0;
 }
 
 /* What lies nearest, as the same filters find it. */
@@ -211,7 +277,7 @@ int chips_explain_nothing(
 {
 	struct tmpl *reasons = page_include(r, t, "NOTHING", "nothing.html");
 	struct query_change none[FILTERS];
-	int n = 0, rc = 0;
+	int n = 0, rc;
 
 	if (query_text(&r->query, FILTERS_BEFORE) ||
 	    query_text(&r->query, FILTERS_AFTER)) {
@@ -226,9 +292,7 @@ int chips_explain_nothing(
 		return 0;
 	if (s->filter.match)
 		tmpl_show(reasons, "SEARCHED");
-	for (size_t i = 0; i < FILTERS && !rc; i++)
-		if (query_text(&r->query, filters[i].key))
-			rc = offer_without(r, reasons, s, (int)i);
+	rc = offer_fewer(r, reasons, s, n);
 	if (n > 1)
 		filters_set_link(r, tmpl_row(reasons, "UNFILTERED"), none, n);
 	return rc ? rc : offer_nearest(r, reasons, s);

@@ -16,8 +16,8 @@ void chips_show(
 
 /*
  * Fills {{>NOTHING}} with nothing.html: which filter, when it is left out,
- * would let entries be found, how a text is searched, and the nearest before
- * and after the period.
+ * would let entries be found, or where none would, which alone; how a text is
+ * searched, and the nearest before and after the period.
  * 0 or -1.
  */
 int chips_explain_nothing(

@@ -462,3 +462,23 @@ struct entries_filter selection_without(const struct selection *s, int key)
 	}
 	return f;
 }
+
+struct entries_filter selection_alone(const struct selection *s, int key)
+{
+	struct entries_filter f = s->filter;
+
+	f.list = (struct buf)BUF_INIT;
+	if (key != SELECTION_CUSTOMER)
+		f.customer = 0;
+	if (key != SELECTION_ACTION)
+		f.operation_count = 0;
+	if (key != SELECTION_USER)
+		f.user = 0;
+	if (key != SELECTION_TEXT) {
+		f.match = NULL;
+		f.status = key == SELECTION_STATUS ? s->status : 0;
+	} else if (!s->nothing_to_search) {
+		f.status = 0;
+	}
+	return f;
+}

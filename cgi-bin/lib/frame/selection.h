@@ -81,6 +81,9 @@ void selection_widen(struct selection *s);
    the selection's texts, but its `list` is the caller's to release. */
 struct entries_filter selection_without(const struct selection *s, int key);
 
+/* The same period with one of the filters alone, likewise. */
+struct entries_filter selection_alone(const struct selection *s, int key);
+
 /* The period's first day on which the log could have an entry. */
 int selection_first_day(const struct selection *s);
 
