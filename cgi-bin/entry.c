@@ -112,7 +112,7 @@ static void set_place(struct view *v)
 
 	add_day(&day, "from", v->day);
 	add_day(&day, "to", v->day);
-	tmpl_set(v->page, "DAY", buf_text(&day));
+	tmpl_set(v->page, "QUERY_DAY", buf_text(&day));
 	buf_addf(
 	    &query, "before=%lld&%s", (long long)v->id + 1, buf_text(&day));
 	tmpl_set(tmpl_row(v->page, "PLACE"), "QUERY", buf_text(&query));
