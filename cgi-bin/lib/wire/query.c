@@ -269,6 +269,22 @@ static bool is_known(const struct query *q, int key, struct span value)
 	return false;
 }
 
+/* The last value goes before those of its key that are greater: in whatever
+   order they came, an address has them in one. */
+static void sort_last(struct query *q)
+{
+	struct query_value last = q->values[q->value_count - 1];
+	int place = q->value_count - 1;
+
+	for (int i = place - 1; i >= 0; i--)
+		if (q->values[i].key == last.key &&
+		    strcmp(q->values[i].text, last.text) > 0) {
+			q->values[place] = q->values[i];
+			place = i;
+		}
+	q->values[place] = last;
+}
+
 static void take_value(struct query *q, int key, struct span value, bool good)
 {
 	enum query_trouble trouble;
@@ -290,6 +306,7 @@ static void take_value(struct query *q, int key, struct span value, bool good)
 	trouble = good ? judge(&q->keys[key], value) : QUERY_NOT_UTF8;
 	q->values[q->value_count++] =
 	    (struct query_value){key, value.data, NULL, trouble != QUERY_FINE};
+	sort_last(q);
 	if (trouble != QUERY_FINE)
 		note_key(q, key, trouble, value);
 }

@@ -11,7 +11,8 @@
  * holds control characters or does not fit its kind is a problem, and the
  * page answers 400. A parameter without a value counts as not given, since
  * that is what an empty form field sends; blanks around a value are dropped.
- * Of the values of a key that repeats, those that mean the same count once.
+ * Of the values of a key that repeats, those that mean the same count once,
+ * and all are sorted, so that what means the same is written alike.
  */
 #ifndef WIRE_QUERY_H
 #define WIRE_QUERY_H
