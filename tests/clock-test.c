@@ -194,6 +194,11 @@ static void test_zone_names(void)
 	is_text("UTC", clock_zone(), "the zone has stayed");
 	ok(clock_use_zone("Europe/Amsterdam"), "a zone");
 	is_text("Europe/Amsterdam", clock_zone(), "is in use");
+	ok(clock_use_zone("europe/LONDON"), "another in whatever case");
+	is_text("Europe/London", clock_zone(), "is written as ever");
+	ok(clock_use_zone("utc"), "and so is UTC");
+	is_text("UTC", clock_zone(), "which is no place");
+	clock_use_zone("Europe/Amsterdam");
 	ok(!clock_use_zone("Nowhere"), "another is not known");
 	ok(clock_knows_zone("Asia/Seoul"), "a third is");
 	is_text("Europe/Amsterdam", clock_zone(), "it is still in use");

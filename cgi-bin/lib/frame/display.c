@@ -57,8 +57,11 @@ static void choose_zone(struct page_request *r)
 	const char *link = asked(r, DISPLAY_ZONE);
 	const char *kept;
 
-	if (link && clock_use_zone(link))
+	if (link && clock_use_zone(link)) {
+		query_put(&r->query, r->page->display + DISPLAY_ZONE,
+		    span_of(clock_zone()));
 		return;
+	}
 	kept = cookie_read(r->http, COOKIE_ZONE, &r->scratch);
 	if (!kept || !clock_use_zone(kept))
 		clock_use_zone(r->config->zone);

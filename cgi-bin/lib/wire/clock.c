@@ -256,7 +256,7 @@ static bool is_zone_file(const char *path)
 	return good;
 }
 
-bool clock_knows_zone(const char *name)
+static bool has_zone(const char *name)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "abcdefghijklmnopqrstuvwxyz"
@@ -297,6 +297,45 @@ static char *zone_in(char *line)
 	return p;
 }
 
+/* The zone of the table that has this name in whatever case. */
+static bool find_zone(const char *name, char spelt[sizeof zone_name])
+{
+	FILE *table = fopen(ZONES "zone.tab", "re");
+	char *line = NULL;
+	size_t room = 0;
+	bool found = false;
+
+	while (table && !found && getline(&line, &room, table) > 0) {
+		const char *known = zone_in(line);
+
+		found = known && !strcasecmp(known, name) && has_zone(known);
+		if (found)
+			memcpy(spelt, known, strlen(known) + 1);
+	}
+	free(line);
+	if (table)
+		fclose(table);
+	return found;
+}
+
+/* As this machine writes it. */
+static bool spell_zone(const char *name, char spelt[sizeof zone_name])
+{
+	if (strlen(name) >= sizeof zone_name)
+		return false;
+	memcpy(spelt, name, strlen(name) + 1);
+	if (!strcasecmp(name, "UTC"))
+		memcpy(spelt, "UTC", sizeof "UTC");
+	return has_zone(spelt) || find_zone(name, spelt);
+}
+
+bool clock_knows_zone(const char *name)
+{
+	char spelt[sizeof zone_name];
+
+	return spell_zone(name, spelt);
+}
+
 /* Those with the first `length` characters of the part. Returns how many. */
 static int zones_with(FILE *table, struct zones_wanted *wanted, size_t length)
 {
@@ -309,7 +348,7 @@ static int zones_with(FILE *table, struct zones_wanted *wanted, size_t length)
 		const char *name = zone_in(line);
 
 		if (!name || !has_part(name, wanted->part, length) ||
-		    !clock_knows_zone(name))
+		    !has_zone(name))
 			continue;
 		wanted->each(wanted->context, name);
 		found++;
@@ -357,18 +396,15 @@ void clock_zones_like(const char *part, int most,
 bool clock_use_zone(const char *name)
 {
 	char tz[sizeof ":" ZONES + sizeof zone_name] = ":" ZONES;
-	size_t length = strlen(name);
+	char *spelt = tz + sizeof ":" ZONES - 1;
 
 	if (strcmp(name, zone_name) == 0)
 		return true;
-	if (!clock_knows_zone(name))
-		return false;
 	/* The whole path, so that TZDIR has no say. */
-	memcpy(tz + sizeof ":" ZONES - 1, name, length + 1);
-	if (setenv("TZ", tz, 1) < 0)
+	if (!spell_zone(name, spelt) || setenv("TZ", tz, 1) < 0)
 		return false;
 	tzset();
-	memcpy(zone_name, name, length + 1);
+	memcpy(zone_name, spelt, sizeof zone_name);
 	stretch.until = stretch.from;
 	return true;
 }

@@ -62,7 +62,8 @@ int64_t clock_instant_of(struct timespec time);
 /* Milliseconds from some fixed point; for durations and deadlines. */
 int64_t clock_monotonic_ms(void);
 
-/* Whether this machine knows the zone (an IANA name). "UTC" it always does. */
+/* Whether this machine knows the zone (an IANA name, those of places in any
+   case). "UTC" it always does. */
 bool clock_knows_zone(const char *name);
 
 /*
@@ -74,11 +75,13 @@ void clock_zones_like(const char *part, int most,
     void (*each)(void *context, const char *name), void *context);
 
 /*
- * Makes the zone (an IANA name) the one that the functions below use; false,
- * changing nothing, when this machine does not know it. Cheap when the zone
- * stays the same; UTC until the first call.
+ * Makes the zone the one that the functions below use; false, changing
+ * nothing, when this machine does not know it. Cheap when the zone stays the
+ * same; UTC until the first call.
  */
 bool clock_use_zone(const char *name);
+
+/* The zone in use, as this machine writes it. */
 const char *clock_zone(void);
 
 /* The civil time of an instant in the zone in use. */
