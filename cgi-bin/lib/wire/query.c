@@ -269,20 +269,22 @@ static bool is_known(const struct query *q, int key, struct span value)
 	return false;
 }
 
-/* The last value goes before those of its key that are greater: in whatever
-   order they came, an address has them in one. */
+static bool is_after(const struct query_value *a, const struct query_value *b)
+{
+	return a->key > b->key ||
+	       (a->key == b->key && strcmp(a->text, b->text) > 0);
+}
+
+/* The last value goes where it belongs: in whatever order they came, an
+   address and a form have them in one. */
 static void sort_last(struct query *q)
 {
-	struct query_value last = q->values[q->value_count - 1];
-	int place = q->value_count - 1;
+	int i = q->value_count - 1;
+	struct query_value last = q->values[i];
 
-	for (int i = place - 1; i >= 0; i--)
-		if (q->values[i].key == last.key &&
-		    strcmp(q->values[i].text, last.text) > 0) {
-			q->values[place] = q->values[i];
-			place = i;
-		}
-	q->values[place] = last;
+	for (; i > 0 && is_after(&q->values[i - 1], &last); i--)
+		q->values[i] = q->values[i - 1];
+	q->values[i] = last;
 }
 
 static void take_value(struct query *q, int key, struct span value, bool good)

@@ -11,8 +11,9 @@
  * holds control characters or does not fit its kind is a problem, and the
  * page answers 400. A parameter without a value counts as not given, since
  * that is what an empty form field sends; blanks around a value are dropped.
- * Of the values of a key that repeats, those that mean the same count once,
- * and all are sorted, so that what means the same is written alike.
+ * Of the values of a key that repeats, those that mean the same count once.
+ * Values are in the table's order, and those of one key sorted, so that what
+ * means the same is written alike.
  */
 #ifndef WIRE_QUERY_H
 #define WIRE_QUERY_H
