@@ -3,27 +3,22 @@ import { get, make } from "./display.js";
 
 const note = make("p", { className: "copied", role: "status" });
 
-const write = async (text) => {
-	try {
-		await navigator.clipboard.writeText(text);
-	} catch {
-		/* Without encryption there is no clipboard. */
-		const field = make("textarea", { value: text, className: "hidden" });
-		const before = document.activeElement;
+const write = (text) => {
+	const field = make("textarea", { value: text, className: "hidden" });
+	const before = document.activeElement;
 
-		document.body.append(field);
-		field.select();
-		document.execCommand("copy");
-		field.remove();
-		before.focus({ preventScroll: true });
-	}
+	document.body.append(field);
+	field.select();
+	document.execCommand("copy");
+	field.remove();
+	before.focus({ preventScroll: true });
 };
 
 const copy = async (at) => {
 	const { copy: link, copyFrom: record } = at.dataset;
 
 	try {
-		await write(record ? await get(record)
+		write(record ? await get(record)
 			: link ? new URL(link, location).href : at.textContent);
 	} catch {
 		return;
