@@ -138,6 +138,30 @@ const checkFit = async (page, say) => {
   }
 };
 
+// Runs in the page: the hints of fields that are wider than these.
+const findCutHints = () => {
+  const pen = document.createElement("canvas").getContext("2d");
+
+  return [...document.querySelectorAll(".filter [placeholder]")]
+    .filter((field) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+
+      pen.font = font;
+      return field.clientWidth && pen.measureText(field.placeholder).width >
+        field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    }).map(({ placeholder }) => placeholder);
+};
+
+const checkHints = async (page, say) => {
+  const cut = [];
+
+  for (const width of [1280, 1440, 2560]) {
+    await page.setViewportSize({ width, height: 900 });
+    cut.push(...await page.evaluate(findCutHints));
+  }
+  ok(!cut.length, say("the fields' hints are whole"), cut);
+};
+
 // Which font the characters of an element are drawn with.
 const fontsOf = async (page, selector) => {
   const client = await page.context().newCDPSession(page);
@@ -179,6 +203,7 @@ const checkLanguage = async (browser, address, found, language) => {
       await checkAccess(page, say("axe"));
   }
   await page.goto("log");
+  await checkHints(page, (text) => `${code}: ${text}`);
   ok((await page.title()).startsWith(title), `${code}: its title`);
   is((await page.locator("h1").textContent()).trim(), title,
     `${code}: its heading`);

@@ -11,16 +11,15 @@ const entriesShown = async (page) =>
   number((await page.locator(".bar p").first().textContent())
     .match(/[\d.,\u00a0]+/)[0]);
 
-// Each bar by its name, "Monday 2 November 2026: 45 entries, 2 failed".
+// Each bar by its name, "Monday 2 November 2026 · 45 entries, 2 failed".
 const barsOf = (page) => page.locator(".bars a").evaluateAll((links) =>
   links.map((link) => {
     const name = link.textContent;
 
     return {
       href: link.getAttribute("href"),
-      label: name.slice(0, name.lastIndexOf(": ")),
-      entries: Number(name.slice(name.lastIndexOf(": "))
-        .split(", ")[0].replace(/\D/g, "")),
+      label: name.split(" · ")[0],
+      entries: Number(name.split(" · ")[1].split(", ")[0].replace(/\D/g, "")),
     };
   }));
 
@@ -36,8 +35,8 @@ const checkSums = async (page, say, what) => {
   ok(shown > 0 && bars.length > 0, say(`${what}: there are entries`));
   is(sum(bars.map(({ entries }) => entries)), shown,
     say(`${what}: the bars add up to what is counted`));
-  const columns = await page.locator(".bars > div").evaluateAll(
-    (list) => list.flatMap((column, i) => column.firstChild ? [i] : []));
+  const columns = await page.locator(".bars tbody tr").evaluateAll(
+    (list) => list.flatMap((row, i) => row.querySelector("a") ? [i] : []));
 
   is([...new Set((await drawn(page)).flat())].sort((a, b) => a - b).join(),
     columns.join(), say(`${what}: each is drawn where it is`));
@@ -77,7 +76,7 @@ const narrow = async (page, say) => {
 const byKeys = async (page, say) => {
   await page.goto("log");
   const bars = await barsOf(page);
-  const look = () => page.locator(".bars a").nth(1).evaluate((bar) =>
+  const look = () => page.locator(".bars tr:has(a)").nth(1).evaluate((bar) =>
     getComputedStyle(bar).backgroundColor);
   const told = () => page.locator(".bars a span").nth(1).evaluate((text) =>
     getComputedStyle(text).opacity);
@@ -104,7 +103,19 @@ const byKeys = async (page, say) => {
     bars.slice(0, 3).map((bar) => bar.getBoundingClientRect().top));
 
   ok(tops[0] < tops[1] && tops[1] < tops[2] && await told() === "1",
-    say("and they become a list"));
+    say("and they become a table"));
+  const table = page.getByRole("table",
+    { name: await page.locator("#per").textContent() });
+  const rows = await table.locator("tr:has(a)").evaluateAll((list) =>
+    list.map(({ cells }) => [...cells].map((cell) =>
+      cell.innerText.replace(/\D/g, ""))));
+
+  is(await table.getByRole("columnheader").count(), 3,
+    say("of the periods, entries and failed ones"));
+  is(rows.map(([, entries]) => entries).join(),
+    bars.map(({ entries }) => entries).join(), say("with their numbers"));
+  ok(rows.some(([, , failed]) => Number(failed)),
+    say("those that failed, too"));
 };
 
 const choose = async (page, say) => {
@@ -133,8 +144,8 @@ const reach = async (page, say) => {
   await page.goto("log?from=2000-01-01");
   const bars = await checkSums(page, say, "everything");
 
-  ok(await page.locator(".bars > :nth-child(2) > [href]").count() === 1 &&
-    await page.locator(".bars > :last-child > [href]").count() === 1 &&
+  ok(await page.locator(".bars tbody tr:first-child [href]").count() === 1 &&
+    await page.locator(".bars tbody tr:last-child [href]").count() === 1 &&
     bars.length > 1,
   say("the chart is as long as the log, not as the period"));
   await page.goto("log?status=failed");
@@ -151,13 +162,14 @@ const reach = async (page, say) => {
 
 // Whatever is clicked first, an address is as the form would have it.
 const keepOrder = async (page, say) => {
-  await page.goto("log?status=succeeded&from=2000-01-01");
+  await page.goto("log?tz=UTC&lang=en&size=25&status=succeeded&from=2000-01-01");
   for (const place of [".tops li a", "tr.entry td:nth-child(4) a",
     ".tops .acts a"])
     await Promise.all([page.waitForNavigation(),
       page.locator(place).first().click()]);
   is([...new URL(page.url()).searchParams.keys()].join(),
-    "from,customer,action,user,status", say("addresses have one order"));
+    "from,customer,action,user,status,lang,tz,size",
+    say("addresses have one order"));
 };
 
 const overview = async (browser, address, language, js) => {

@@ -104,7 +104,7 @@ const pagesOf = ({ big, changed, customer, ids }) => [
     at: "log?action=create_order&action=update_subscription" },
   { name: "list, as dense as can be", at: "log?density=compact" },
   { name: "what was searched", at: "log?q=office" },
-  { name: "bars as a list", at: "log", also: press(".chart summary") },
+  { name: "bars as a table", at: "log", also: press(".chart summary") },
   { name: "menu", at: "log", also: press(".display summary") },
   { name: "actions", at: "log", also: press(".pick summary") },
   { name: "names", at: "log", also: typeName },
@@ -151,7 +151,7 @@ const checkBars = async (page, say, isPhone) => {
   is(month > 0, !isPhone, say("which days can be pressed"));
   ok(box.height > 99, say("they are drawn"));
   is(await all(), await page.locator(".bars a").count(),
-    say("as a list, all days can be"));
+    say("as a table, all days can be"));
   await page.locator(".presets a").nth(2).click();
   await page.waitForLoadState();
   ok(await bars.count() > 2, say("those of a week can be"));

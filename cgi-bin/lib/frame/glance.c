@@ -6,7 +6,7 @@
 #define SURELY_SEEN 16
 
 /* The drawing's units: a bar's column, and its height. */
-enum { COLUMN = 16, HEIGHT = 100, BAR_LEAST = 2, FAILED_LEAST = 6 };
+enum { COLUMN = 16, HEIGHT = 100, BAR_LEAST = 2, FAILED_LEAST = 3 };
 
 _Static_assert(
     (int)GLANCE_PARTS <= KEPT_PARTS, "all the parts are kept together");
@@ -199,8 +199,10 @@ static void set_bar(
 	const struct overview_bar *o = &d->overview.bars[i];
 	struct tmpl *bar = tmpl_row(chart, "BAR"), *link;
 
-	if (!o->entries)
+	if (!o->entries) {
+		tmpl_show(bar, "NONE");
 		return;
+	}
 	link = tmpl_row(bar, "LINK");
 	set_link(d, link, &d->chart.bars[i]);
 	buf_clear(label);
@@ -211,6 +213,8 @@ static void set_bar(
 	tmpl_show(link, kind_of(o));
 	if (o->open)
 		tmpl_show(link, "OPEN");
+	else
+		tmpl_show(link, "WHOLE");
 	if (o->entries > 0)
 		draw_bar(d, bar, i);
 }
