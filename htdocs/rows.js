@@ -4,17 +4,19 @@ import { get, make } from "./display.js";
 
 const opened = new Map();
 
-const order = [...document.querySelector(".filter")].map(({ name }) => name);
+/* As the server writes addresses; what else there is comes last. */
+const order = "from to q customer action user status";
+const rank = ([name]) => order.indexOf(name) + 1 || 99;
 
-/* Links can be copied; their addresses are in the form's order. */
+/* Links can be copied. */
 const makeLinks = (place) => {
 	for (const button of place.querySelectorAll("button[name]")) {
 		const data = new FormData(
 			button.form ?? document.querySelector(".board"));
 
 		data.set(button.name, button.value);
-		const query = new URLSearchParams([...data].sort(([a], [b]) =>
-			order.indexOf(a) - order.indexOf(b)));
+		const query = new URLSearchParams(
+			[...data].sort((a, b) => rank(a) - rank(b)));
 		const link = make("a", { href: "?" + query, title: button.title });
 
 		link.append(...button.childNodes);

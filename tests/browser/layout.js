@@ -13,6 +13,13 @@ const addresses = async (page) => {
   return ["log", page.url(), "log?q=zzzzqqqq"];
 };
 
+// One that has a record to copy, in sight.
+const entryOf = async (page) => {
+  await page.goto("log?status=failed");
+  return (await page.locator("tr.entry").first().getAttribute("id"))
+    .replace("e", "entry?id=");
+};
+
 // As slowly as the line of a branch office brings it.
 const arrive = async (page, addresses, say) => {
   const session = await page.context().newCDPSession(page);
@@ -53,21 +60,25 @@ const leaveNoHole = async (page, addresses, say) => {
   }
 };
 
-const fold = async (page, say) => {
+const fold = async (reader, say) => {
+  const { page } = reader;
   const field = page.locator(".filter [name=status]");
   const summary = page.locator(".fold > details > summary");
 
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("log");
-  ok(await field.isVisible(), say("a narrow window begins with the form"));
-  await page.locator(".filter [name=q]").fill("order");
-  await Promise.all([page.waitForNavigation(),
-    page.locator(".filter [name=q]").press("Enter")]);
-  ok(await field.isHidden() &&
-    (await page.locator("tr.entry").first().boundingBox()).y < 740,
-  say("and goes on with what was found"));
+  for (const address of ["log", "log?q=order"]) {
+    await page.goto(address);
+    ok(await field.isHidden() &&
+      (await page.locator("tr.entry").first().boundingBox()).y < 740,
+    say(`a narrow window begins with the entries: ${address}`));
+  }
   await summary.click();
   ok(await field.isVisible(), say("the form unfolds"));
+  reader.expected = 400;
+  await page.goto("log?from=2026-02-31");
+  reader.expected = 0;
+  ok(await field.isVisible(), say("and is open where it has to be mended"));
   await page.setViewportSize({ width: 1280, height: 740 });
   await page.goto("log?q=order");
   ok(await field.isVisible() && await summary.isHidden(),
@@ -90,7 +101,9 @@ const fieldsByLine = (page) =>
   });
 
 const fillLines = async (page, say) => {
+  await page.setViewportSize({ width: 768, height: 740 });
   await page.goto("log");
+  await page.locator(".fold > details > summary").click();
   for (const width of [768, 961, 1024, 1200, 1240, 1280, 1440, 1920, 2560]) {
     await page.setViewportSize({ width, height: 740 });
     const lines = await fieldsByLine(page);
@@ -116,8 +129,20 @@ const ring = async (page, say) => {
   }
 };
 
+// The room that the longest address leaves before the mark.
 const mark = async (page, say) => {
   await page.goto("log?status=failed");
+  const gaps = await page.locator("tr.entry:has(.no)").evaluateAll((rows) =>
+    rows.map(({ cells: [, , , user, status] }) => {
+      const left = parseFloat(getComputedStyle(status, "::before").marginLeft);
+      const text = parseFloat(getComputedStyle(status).paddingLeft);
+      const room = parseFloat(getComputedStyle(user).paddingRight);
+
+      return room + text + left;
+    }));
+
+  ok(gaps.length && Math.min(...gaps) >= 8,
+    say("what failed is marked apart from who did it"), gaps);
   ok(await page.locator("tr.entry .no").first().evaluate((cell) =>
     getComputedStyle(cell, "::before").color !== getComputedStyle(cell).color),
   say("what failed is marked in a colour of its own"));
@@ -178,14 +203,14 @@ const layout = async (browser, address, language, js) => {
   const sorts = await addresses(page);
 
   await leaveNoHole(page, sorts, say);
-  await fold(page, say);
+  await fold(reader, say);
   await fillLines(page, say);
   await ring(page, say);
   await mark(page, say);
   await keepWhole(page, say);
   await forced(browser, address, options, say);
   if (js)
-    await arrive(page, sorts, say);
+    await arrive(page, [...sorts, await entryOf(page)], say);
   ok(!reader.complaints.length, say("no complaint of the browser"),
     reader.complaints);
   await reader.context.close();

@@ -141,8 +141,6 @@ void chips_show(
 	}
 	if (chips)
 		explain_last(r, chips, &s->finder);
-	else
-		tmpl_show(t, "UNFOLDED");
 }
 
 /* A link to the list with fewer filters. */

@@ -8,9 +8,8 @@
 #include "filters.h"
 
 /* Shows {{#CHIPS}} when there is a filter, or a period other than the
-   default, and else {{#UNFOLDED}}: the chips say what the form does. Among
-   them, {{#AS_WORD}} when the search takes the last {{WORD}} for a whole one,
-   or {{#LEFT_OUT}}. */
+   default. Among them, {{#AS_WORD}} when the search takes the last {{WORD}} for
+   a whole one, or {{#LEFT_OUT}}. */
 void chips_show(
     struct page_request *r, struct tmpl *t, const struct selection *s);
 
