@@ -54,9 +54,9 @@ const copyWithKeys = async (page, found, language, say) => {
   await note.filter({ hasText: words[language].copied }).waitFor();
   is(await clipboard(page), await id.textContent(), say("Enter copies an id"));
   is(await note.getAttribute("role"), "status", say("which is told"));
-  await page.locator(".links .copy").focus();
+  await page.locator("main > .links .copy").focus();
   await page.keyboard.press("Space");
-  await page.locator(".links .is-copied").waitFor();
+  await page.locator("main > .links .is-copied").waitFor();
   ok((await clipboard(page)).endsWith(`/entry?id=${found.changed}`) &&
     (await clipboard(page)).startsWith("http"), say("Space copies the link"));
 };
