@@ -9,9 +9,12 @@ const write = (text) => {
 
 	document.body.append(field);
 	field.select();
-	document.execCommand("copy");
+	const done = document.execCommand("copy");
+
 	field.remove();
 	before.focus({ preventScroll: true });
+	if (!done)
+		throw done;
 };
 
 const copy = async (at) => {

@@ -81,12 +81,26 @@ const findSmall = () => {
 
 const press = (selector) => (page) => page.locator(selector).first().click();
 
+// On a phone the form is folded.
+const unfold = async (page) => {
+  const summary = page.locator(".fold summary").first();
+
+  if (await summary.isVisible())
+    await summary.click();
+};
+
+const pickActions = async (page) => {
+  await unfold(page);
+  await page.locator(".pick summary").click();
+};
+
 const openRow = async (page) => {
   await page.locator(".open").first().click();
   await page.locator("tr.part dl").waitFor();
 };
 
 const typeName = async (page) => {
+  await unfold(page);
   await page.locator(".filter [name=customer]").pressSequentially("g");
   await page.locator("[role=option]").nth(2).waitFor();
 };
@@ -106,7 +120,7 @@ const pagesOf = ({ big, changed, customer, ids }) => [
   { name: "what was searched", at: "log?q=office" },
   { name: "bars as a table", at: "log", also: press(".chart summary") },
   { name: "menu", at: "log", also: press(".display summary") },
-  { name: "actions", at: "log", also: press(".pick summary") },
+  { name: "actions", at: "log", also: pickActions },
   { name: "names", at: "log", also: typeName },
   { name: "a row", at: "log?action=update_subscription", also: openRow },
   { name: "a row with products", at: "log?action=create_order",
@@ -152,6 +166,7 @@ const checkBars = async (page, say, isPhone) => {
   ok(box.height > 99, say("they are drawn"));
   is(await all(), await page.locator(".bars a").count(),
     say("as a table, all days can be"));
+  await unfold(page);
   await page.locator(".presets a").nth(2).click();
   await page.waitForLoadState();
   ok(await bars.count() > 2, say("those of a week can be"));
