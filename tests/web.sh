@@ -592,7 +592,7 @@ test_many_exports() { # SERVER
     SELECT (unixepoch() - unixepoch('2000-01-01')) * 10000000, $$, $began,
     '$user', '$user', '' FROM (VALUES (1), (2))"
   answers 429 'two exports under way' export
-  grep -q 'under way: 2\.' "$work/body"
+  grep -q 'in progress: 2\.' "$work/body"
   ok $? 'two exports under way: the page says so'
   sql 'DELETE FROM export'
   get export
