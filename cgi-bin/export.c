@@ -81,9 +81,9 @@ static int want_since(struct export *x, struct selection *s, const char *since)
 	if (rc < 0)
 		return page_trouble(x->r);
 	if (rc == 0)
-		return query_refuse(q, SINCE, QUERY_NOT_A_CURSOR);
+		return query_refuse(q, SINCE, 0, QUERY_NOT_A_CURSOR);
 	if (query_text(q, ORDER))
-		return query_refuse(q, ORDER, QUERY_NOT_SINCE);
+		return query_refuse(q, ORDER, 0, QUERY_NOT_SINCE);
 	x->wanted.order = ROWS_ARRIVAL;
 	if (is_any_time(x))
 		selection_widen(s);

@@ -34,9 +34,6 @@ static const char *const templates[] = {"log.html", "filters.html",
     "news.html", "above.html", "table.html", "below.html", FOUND_TEMPLATES,
     GLANCE_TEMPLATES, NULL};
 
-/* As many as a page can have. */
-#define ROWS_MAX 200
-
 /* The list's markup, kept for as long as the log is the same. */
 enum { LIST_ABOVE, LIST_TABLE, LIST_BELOW };
 
@@ -44,7 +41,7 @@ enum { LIST_ABOVE, LIST_TABLE, LIST_BELOW };
 struct rows {
 	struct page_request *r;
 	struct selection *s;
-	struct tmpl *shown[ROWS_MAX];
+	struct tmpl *shown[ENTRIES_PAGE_MAX];
 	int count;
 	char zone[16];      /* what the zone is called in the first row */
 	bool zones_differ;  /* and not in all */

@@ -76,7 +76,8 @@ static void test_good(void)
 	is_int(0, parse("customer=12345678901234567890"), "just short enough");
 	is_int(0, parse("action=a&action=b&action=+a+&action=c&action=B"),
 	    "some say the same twice");
-	is_text("a b c", all(ACTION), "which counts once, where it stood first");
+	is_text(
+	    "a b c", all(ACTION), "which counts once, where it stood first");
 	is_int(0,
 	    parse("customer=%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80"
 		  "%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80%ea%b0%80"
@@ -157,7 +158,7 @@ static void test_problem(void)
 	for (int i = 0; i <= QUERY_VALUES_MAX; i++)
 		buf_addf(&text, "&action=a%d", i);
 	is_int(400, query_parse(&q, buf_span(&text)), "too many values");
-	is_int(QUERY_TOO_LONG, q.problem.trouble, "are too long");
+	is_int(QUERY_TOO_MANY, q.problem.trouble, "are too many");
 	is_text("a128", buf_text(&q.problem.value), "from the first too many");
 	is_text("a99", query_nth(&q, ACTION, 127), "those before are there");
 
@@ -178,16 +179,16 @@ static void test_problem(void)
 static void test_refuse(void)
 {
 	parse("from=2026-02-01&to=2026-01-01");
-	is_int(
-	    400, query_refuse(&q, FROM, QUERY_FROM_AFTER_TO), "a page refuses");
+	is_int(400, query_refuse(&q, FROM, 0, QUERY_FROM_AFTER_TO),
+	    "a page refuses");
 	is_int(QUERY_FROM_AFTER_TO, q.problem.trouble, "for its own reason");
 	is_text("2026-02-01", buf_text(&q.problem.value), "what was given");
-	query_refuse(&q, SIZE, QUERY_NOT_A_CHOICE);
+	query_refuse(&q, SIZE, 0, QUERY_NOT_A_CHOICE);
 	is_text("from", buf_text(&q.problem.name), "the first one counts");
 	ok(!q.problem.choices, "with nothing of the second");
 	parse("");
 	is_int(QUERY_FINE, q.problem.trouble, "a good query after a bad one");
-	query_refuse(&q, SIZE, QUERY_NOT_A_CHOICE);
+	query_refuse(&q, SIZE, 0, QUERY_NOT_A_CHOICE);
 	is_text("", buf_text(&q.problem.value), "refused without a value");
 }
 
@@ -217,7 +218,7 @@ static void test_write(void)
 	parse("nonsense=1&size=25");
 	is_int(-1, q.problem.key, "what is no parameter has no key");
 	parse("customer=A&size=25");
-	query_refuse(&q, CUSTOMER, QUERY_NO_SUCH);
+	query_refuse(&q, CUSTOMER, 0, QUERY_NO_SUCH);
 	is_text("log?customer=A&size=25", write(NULL, 0),
 	    "what only finds nothing is");
 	parse("customer=A");

@@ -373,18 +373,22 @@ static int make_form(
 }
 
 /* All that the form comes from beside the log and the language: it is the same
-   on each page of a list. */
+   on each page of a list. Values that are wrong are shown, too. */
 static void add_key(
     struct page_request *r, const struct selection *s, struct buf *key)
 {
-	static const struct query_change none[] = {
-	    {FILTERS_BEFORE, NULL}, {FILTERS_AFTER, NULL}};
-	const struct query_problem *problem = &r->query.problem;
+	const struct query *q = &r->query;
 
-	buf_addf(key, "%d %d %d %d %u %d %s ", s->from, s->to, s->today,
-	    s->first, r->config->may[r->role], problem->trouble,
-	    buf_text(&problem->name));
-	query_write(&r->query, none, 2, key);
+	buf_addf(key, "%d %d %d %d %u %d %d", s->from, s->to, s->today,
+	    s->first, r->config->may[r->role], q->problem.trouble,
+	    q->problem.key);
+	for (int i = 0; i < q->value_count; i++) {
+		const struct query_value *v = &q->values[i];
+
+		if (v->key != FILTERS_BEFORE && v->key != FILTERS_AFTER)
+			buf_addf(key, " %d %zu %s", v->key, strlen(v->text),
+			    v->text);
+	}
 }
 
 int filters_show(

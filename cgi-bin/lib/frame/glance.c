@@ -12,7 +12,7 @@ _Static_assert(
     (int)GLANCE_PARTS <= KEPT_PARTS, "all the parts are kept together");
 
 /* The longest page, and one entry that tells that there are more. */
-#define LISTED_MAX 201
+#define LISTED_MAX (ENTRIES_PAGE_MAX + 1)
 
 /* What is being drawn. */
 struct drawing {

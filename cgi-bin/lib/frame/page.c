@@ -229,6 +229,7 @@ static const char *const problem_sections[] = {
     [QUERY_UNKNOWN] = "UNKNOWN",
     [QUERY_DOUBLED] = "DOUBLED",
     [QUERY_TOO_LONG] = "TOO_LONG",
+    [QUERY_TOO_MANY] = "TOO_MANY",
     [QUERY_NOT_UTF8] = "NOT_UTF8",
     [QUERY_NOT_A_DAY] = "NOT_A_DAY",
     [QUERY_NOT_AN_ENTRY] = "NOT_AN_ENTRY",
@@ -248,7 +249,6 @@ static void set_choices(struct page_request *r, struct tmpl *t)
 {
 	const char *words = r->query.problem.choices;
 	const struct language *l;
-
 	struct buf choices = BUF_INIT;
 
 	while (words && *words) {
@@ -281,7 +281,8 @@ static void offer_rest(struct page_request *r, struct tmpl *t)
 	const struct query_problem *p = &r->query.problem;
 	struct query_change none = {p->key, NULL};
 
-	if (!p->name.length || (p->key == 0 && r->page->about))
+	if (!p->name.length ||
+	    (r->page->about && (p->key == 0 || !query_text(&r->query, 0))))
 		return;
 	t = tmpl_row(t, "REST");
 	tmpl_set(t, "FIELD", label_of(r->language, buf_text(&p->name)));
@@ -304,6 +305,8 @@ void page_set_problem(struct page_request *r, struct tmpl *t)
 		set_choices(r, inside);
 	if (p->trouble == QUERY_TOO_LONG)
 		set_limit(r, inside);
+	if (p->trouble == QUERY_TOO_MANY)
+		page_set_number(r, inside, "COUNT", QUERY_VALUES_MAX);
 	if (p->trouble == QUERY_NOT_A_ZONE)
 		display_offer_zones(r, inside);
 }
@@ -388,7 +391,7 @@ static int admit(struct page_request *r)
 		return 403;
 	if (!rc && !known)
 		rc = query_refuse(&r->query,
-		    r->page->display + DISPLAY_LANGUAGE, QUERY_NOT_A_CHOICE);
+		    r->page->display + DISPLAY_LANGUAGE, 0, QUERY_NOT_A_CHOICE);
 	if (!rc)
 		display_keep(r);
 	return rc;

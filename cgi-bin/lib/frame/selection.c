@@ -51,7 +51,7 @@ int selection_period(struct selection *s, struct page_request *r)
 		s->from = 0;
 	if (s->from > s->to)
 		return query_refuse(
-		    &r->query, SELECTION_FROM, QUERY_FROM_AFTER_TO);
+		    &r->query, SELECTION_FROM, 0, QUERY_FROM_AFTER_TO);
 	s->filter.from = ENTRIES_FIRST(clock_day_begins(s->from));
 	s->filter.until = ENTRIES_FIRST(clock_day_begins(s->to + 1));
 	if (s->filter.from < 0)
@@ -117,9 +117,9 @@ static void fit_user(void *context, int64_t number, struct span name)
 static int judge(struct page_request *r, int key, const struct fits *f)
 {
 	if (f->count == 0)
-		return query_refuse(&r->query, key, QUERY_NO_SUCH);
+		return query_refuse(&r->query, key, 0, QUERY_NO_SUCH);
 	if (f->count > 1 && f->whole != 1)
-		return query_refuse(&r->query, key, QUERY_AMBIGUOUS);
+		return query_refuse(&r->query, key, 0, QUERY_AMBIGUOUS);
 	return 0;
 }
 
@@ -264,10 +264,11 @@ bool selection_same_action(const char *word, const char *other)
 
 /* The number of a word of the vendor's, in whatever spelling it is known;
    NOBODY when it is one, but not in the log. */
-static int read_word(struct page_request *r, int key, enum names_kind kind,
-    const char *word, int64_t *number)
+/* Of the key's n-th value, which is there. */
+static int read_word(struct page_request *r, int key, int n,
+    enum names_kind kind, int64_t *number)
 {
-	struct span asked = span_of(word);
+	struct span asked = span_of(query_nth(&r->query, key, n));
 	int known = kind == NAMES_OPERATION ? vocabulary_find_operation(asked)
 					    : vocabulary_find_status(asked);
 
@@ -279,7 +280,7 @@ static int read_word(struct page_request *r, int key, enum names_kind kind,
 		return page_trouble(r);
 	if (!*number && known >= 0)
 		*number = NOBODY;
-	return *number ? 0 : query_refuse(&r->query, key, QUERY_NO_SUCH);
+	return *number ? 0 : query_refuse(&r->query, key, n, QUERY_NO_SUCH);
 }
 
 _Static_assert(ENTRIES_OPERATIONS_MAX >= QUERY_VALUES_MAX,
@@ -287,15 +288,10 @@ _Static_assert(ENTRIES_OPERATIONS_MAX >= QUERY_VALUES_MAX,
 
 static int read_actions(struct selection *s, struct page_request *r)
 {
-	const char *word;
+	for (int i = 0; query_nth(&r->query, SELECTION_ACTION, i); i++) {
+		int rc = read_word(r, SELECTION_ACTION, i, NAMES_OPERATION,
+		    &s->filter.operations[i]);
 
-	for (int i = 0; (word = query_nth(&r->query, SELECTION_ACTION, i));
-	     i++) {
-		int64_t *number = &s->filter.operations[i];
-		int rc;
-
-		rc = read_word(
-		    r, SELECTION_ACTION, NAMES_OPERATION, word, number);
 		if (rc)
 			return rc;
 		s->filter.operation_count = i + 1;
@@ -412,12 +408,11 @@ int selection_trouble(struct selection *s, struct page_request *r)
 	/* What the form needs is quickly read. */
 	r->db->trouble = DB_FINE;
 	r->db->deadline = clock_monotonic_ms() + r->config->limit_ms;
-	return query_refuse(&r->query, SELECTION_TEXT, QUERY_TOO_SLOW);
+	return query_refuse(&r->query, SELECTION_TEXT, 0, QUERY_TOO_SLOW);
 }
 
 int selection_read(struct selection *s, struct page_request *r)
 {
-	const char *status = query_text(&r->query, SELECTION_STATUS);
 	int rc = selection_period(s, r);
 
 	if (!rc)
@@ -428,9 +423,9 @@ int selection_read(struct selection *s, struct page_request *r)
 		rc = read_actions(s, r);
 	if (!rc)
 		rc = read_user(s, r);
-	if (!rc && status)
-		rc = read_word(
-		    r, SELECTION_STATUS, NAMES_STATUS, status, &s->status);
+	if (!rc && query_text(&r->query, SELECTION_STATUS))
+		rc =
+		    read_word(r, SELECTION_STATUS, 0, NAMES_STATUS, &s->status);
 	s->filter.status = s->status;
 	return rc ? rc : read_text(s, r);
 }

@@ -16,6 +16,9 @@
 /* Counting one by one stops here. */
 #define ENTRIES_COUNT_MAX 10000
 
+/* As many as a page can have. */
+#define ENTRIES_PAGE_MAX 200
+
 /* One entry. Spans live during the call that hands it out. */
 struct entry {
 	int64_t id;

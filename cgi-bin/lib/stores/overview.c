@@ -263,14 +263,12 @@ struct walk {
 	bool more;     /* there are more than are counted one by one */
 };
 
-/* Where no more are found on the way, the page went as far itself. */
-#define PAGE_MAX 200
-
-/* Whether it is counted. One entry more than that tells that there are. */
+/* Whether it is counted. One entry more than that tells that there are. Where
+   no more than a page are found on the way, the page went as far itself. */
 static bool count_walked(struct walk *walk, const struct entries_numbers *n)
 {
 	if (n->id < walk->reach) {
-		if (walk->entries > PAGE_MAX) {
+		if (walk->entries > ENTRIES_PAGE_MAX) {
 			walk->from = walk->reach;
 			return false;
 		}
@@ -300,7 +298,7 @@ static int walk_newest(struct walk *walk, entries_each_numbers *each)
 	if (walk_ids(walk->w, (int64_t[]){walk->from, f->until},
 		ENTRIES_COUNT_MAX + 1, each, walk))
 		return -1;
-	if (walk->from == f->from || walk->entries > PAGE_MAX)
+	if (walk->from == f->from || walk->entries > ENTRIES_PAGE_MAX)
 		return 0;
 	walk->from = f->from;
 	return walk_ids(walk->w, (int64_t[]){f->from, reach},
@@ -342,17 +340,21 @@ static int walk_on(void *context, const struct entries_numbers *n)
 	return 0;
 }
 
-static int tell_walked(const struct walk *walk)
+/* Whether all that was counted could be kept. 0 or -1. */
+static int check_kept(const struct work *w)
+{
+	return w->o->counted.failed ? db_fail(w->db, DB_OTHER, "out of memory")
+				    : 0;
+}
+
+static void tell_walked(const struct walk *walk)
 {
 	struct overview *o = walk->w->o;
 
-	if (o->counted.failed)
-		return db_fail(walk->w->db, DB_OTHER, "out of memory");
 	o->exact = o->bars_exact = is_whole(walk);
 	o->entries = known(walk, walk->entries);
 	o->counted_from = walk->from;
 	overview_spread(o);
-	return 0;
 }
 
 static int read_by_walk(struct work *w)
@@ -360,8 +362,9 @@ static int read_by_walk(struct work *w)
 	struct walk walk = {.w = w};
 
 	buf_clear(&w->o->counted);
-	if (walk_newest(&walk, walk_on) || tell_walked(&walk))
+	if (walk_newest(&walk, walk_on) || check_kept(w))
 		return -1;
+	tell_walked(&walk);
 	w->o->tops_exact = w->o->exact;
 	w->o->tops_newest = walk.entries;
 	return take_all_tops(w);
@@ -515,11 +518,12 @@ static int read_found(struct work *w)
 
 	buf_clear(&w->o->counted);
 	w->o->tops_newest = 0;
-	if (walk_found(&walk, add_found) < 0 ||
-	    look_up(w, walk.more ? OVERVIEW_TOPS_FOUND
-				 : overview_counted(w->o)) ||
-	    mark_others(w) || tell_walked(&walk))
+	if (walk_found(&walk, add_found) < 0 || check_kept(w) ||
+	    look_up(
+		w, walk.more ? OVERVIEW_TOPS_FOUND : overview_counted(w->o)) ||
+	    mark_others(w))
 		return -1;
+	tell_walked(&walk);
 	w->o->tops_exact = w->o->exact;
 	return 0;
 }

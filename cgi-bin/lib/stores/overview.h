@@ -7,9 +7,9 @@
  * where none is, also whose they are. All else is counted entry by entry,
  * from the newest on, up to ENTRIES_COUNT_MAX of them, or as far as
  * filter_reach() where that has more than a page; `…_exact` says whether that
- * was all. Of more than can be counted only the newest tell whose they are:
- * OVERVIEW_TOPS_NEWEST where tallies tell the rest, OVERVIEW_TOPS_FOUND of what
- * a text alone finds, for which each is looked up in the table.
+ * was all. What was counted tells whose they are; but of more than that, only
+ * the newest OVERVIEW_TOPS_NEWEST where tallies tell the rest, and of what a
+ * text alone finds the newest OVERVIEW_TOPS_FOUND, since each is looked up.
  */
 #ifndef STORES_OVERVIEW_H
 #define STORES_OVERVIEW_H

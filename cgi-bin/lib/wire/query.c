@@ -302,7 +302,7 @@ static void take_value(struct query *q, int key, struct span value, bool good)
 		return;
 	}
 	if (q->value_count == QUERY_VALUES_MAX) {
-		note_key(q, key, QUERY_TOO_LONG, value);
+		note_key(q, key, QUERY_TOO_MANY, value);
 		return;
 	}
 	trouble = good ? judge(&q->keys[key], value) : QUERY_NOT_UTF8;
@@ -365,9 +365,9 @@ int query_parse(struct query *q, struct span text)
 	return q->problem.trouble == QUERY_FINE ? 0 : 400;
 }
 
-int query_refuse(struct query *q, int key, enum query_trouble trouble)
+int query_refuse(struct query *q, int key, int n, enum query_trouble trouble)
 {
-	const char *value = query_text(q, key);
+	const char *value = query_nth(q, key, n);
 
 	note_key(q, key, trouble, span_of(value ? value : ""));
 	for (int i = 0; i < q->value_count; i++)

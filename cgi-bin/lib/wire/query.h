@@ -51,6 +51,7 @@ enum query_trouble {
 	QUERY_UNKNOWN, /* a parameter that the page does not know */
 	QUERY_DOUBLED,
 	QUERY_TOO_LONG, /* a value; without a key, the query as a whole */
+	QUERY_TOO_MANY, /* values, of all keys together */
 	QUERY_NOT_UTF8, /* or control characters, or a broken %-escape */
 	QUERY_NOT_A_DAY,
 	QUERY_NOT_AN_ENTRY,
@@ -99,8 +100,9 @@ void query_release(struct query *q);
  */
 int query_parse(struct query *q, struct span text);
 
-/* Notes a problem that only the page can see. Returns 400. */
-int query_refuse(struct query *q, int key, enum query_trouble trouble);
+/* Notes a problem with the key's n-th value that only the page can see.
+   Returns 400. */
+int query_refuse(struct query *q, int key, int n, enum query_trouble trouble);
 
 /* How many characters a value may have. */
 size_t query_limit(const struct query_key *key);
