@@ -25,7 +25,7 @@ const main = async () => {
   await page.mouse.move(0, 0);
   await take(page, "list.png");
   await page.goto("log?action=create_order");
-  await page.locator(".open").nth(2).click();
+  await page.locator(".open").nth(4).click();
   await page.locator("tr.part .whole [href^=entry]").click();
   await page.waitForURL(/entry/);
   await take(page, "entry.png");
