@@ -1,7 +1,7 @@
 /*
  * visit: what is new to a reader: the records that came after those that were
- * there when he was here before. A visit ends half an hour after its last
- * list.
+ * there when he was here before, or at the first list of his first visit. A
+ * visit ends half an hour after its last list.
  */
 #ifndef FRAME_VISIT_H
 #define FRAME_VISIT_H
